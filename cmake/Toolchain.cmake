@@ -1,0 +1,25 @@
+# What every target of this build is compiled with: usage requirements of one interface target, no globals but the output layout.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# Found from the build tree and from the installed one alike.
+set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+set(CMAKE_INSTALL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR})
+
+set(EYRIE_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize: address,undefined or thread")
+
+add_library(eyrie_build INTERFACE)
+target_compile_features(eyrie_build INTERFACE cxx_std_20)
+target_compile_options(eyrie_build INTERFACE
+	-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wconversion -Woverloaded-virtual -Werror
+	-fvisibility=hidden -fvisibility-inlines-hidden)
+if(EYRIE_SANITIZE)
+	target_compile_options(eyrie_build INTERFACE -fsanitize=${EYRIE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+	target_link_options(eyrie_build INTERFACE -fsanitize=${EYRIE_SANITIZE})
+endif()
+
+find_program(EYRIE_CCACHE ccache)
+if(EYRIE_CCACHE)
+	set(CMAKE_CXX_COMPILER_LAUNCHER ${EYRIE_CCACHE})
+endif()

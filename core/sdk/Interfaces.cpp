@@ -1,0 +1,20 @@
+// One home for the interfaces' vtables and typeinfo: every plugin finds the same ones.
+#include <eyrie/Plugin.h>
+
+namespace eyrie
+{
+
+Source::~Source() = default;
+
+void* Source::extension(std::string_view)
+{
+	return nullptr;
+}
+
+Storage::~Storage() = default;
+Reader::~Reader() = default;
+RequestGate::~RequestGate() = default;
+SourceFactory::~SourceFactory() = default;
+StorageFactory::~StorageFactory() = default;
+
+} // namespace eyrie
