@@ -62,6 +62,14 @@ struct Change
 	TimePoint at{};
 };
 
+/// A record that could not be read or stored, kept once however often it is seen (R15).
+struct StoredReject
+{
+	StreamId stream;
+	Reject reject;
+	TimePoint at{}; ///< First seen.
+};
+
 /// What is stored, for those who show it. Any thread; sees only what is committed.
 class EYRIE_API Reader
 {
@@ -81,6 +89,9 @@ public:
 
 	/// Those above `after`, by rising number.
 	virtual std::vector<Change> changes(std::int64_t after, std::size_t limit) = 0;
+
+	/// The newest first.
+	virtual std::vector<StoredReject> rejects(std::size_t limit) = 0;
 };
 
 } // namespace eyrie
