@@ -1,0 +1,105 @@
+#pragma once
+
+#include "simulator/Clock.h"
+#include "simulator/Row.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace eyrie::sim
+{
+
+/// How the device treats its messages by itself, in Device::step(). Percentages are of the messages handled.
+struct Life
+{
+	int refusedPercent = 4;                 ///< the modem refuses; tried again once after `retryAfter`
+	int noReportPercent = 5;                ///< accepted, no report was asked for
+	int silentPercent = 10;                 ///< accepted, the carrier never reports
+	int failedPercent = 4;                  ///< the report says failed
+	int pendingPercent = 6;                 ///< the first report says pending, a later one decides
+	int maxRetries = 1;                     ///< gammu's default
+	std::chrono::seconds retryAfter{600};   ///< gammu's default
+	std::chrono::seconds shortestReport{2}; ///< between acceptance and report
+	std::chrono::seconds longestReport{90};
+};
+
+/// A change of the device's clock between winter and summer time.
+struct ZoneChange
+{
+	TimePoint at;
+	std::chrono::minutes offsetAfter{};
+};
+
+/// Everything about the gateway that its vendor does not say, as switches; the defaults are the likeliest answers.
+struct DeviceSettings
+{
+	enum class Order
+	{
+		ascending,
+		descending,
+		insertion,
+		random
+	};
+	enum class Empty
+	{
+		notFound,
+		okObject,
+		okArray
+	};
+	enum class DateColumn
+	{
+		insert,
+		sending,
+		update,
+		delivery
+	};
+	enum class Parts
+	{
+		joined,
+		repeated,
+		first
+	};
+
+	Order order = Order::ascending;          ///< random is another order at each request
+	std::optional<std::size_t> cap;          ///< at most so many rows per answer, silently; after ordering, repeated parts count
+	std::optional<std::size_t> defaultLimit; ///< the limit when none is asked for
+	std::optional<std::size_t> maxLimit;     ///< 400 above it
+	Empty empty = Empty::notFound;
+	bool sentExcludesFinal = false; ///< rows shown in `error` or `delivered` leave `sent`
+	Parts parts = Parts::joined;    ///< one row, the id repeated for each part, or the first part only
+	DateColumn dateColumn
+		= DateColumn::sending;       ///< what date_from and date_to mean; `insert` and `sending` are receive_date in the inbox
+	std::set<Folder> forbidden;      ///< 403
+	bool readMarksRead = false;      ///< GET inbox sets `read`
+	bool nullOtherDirection = false; ///< fields of the other direction are null instead of absent
+	bool attachmentsAbsent = false;  ///< without attachments=1 the field is absent instead of null
+	bool escapeUnicode = false;      ///< \uXXXX instead of UTF-8, as PHP does unless told otherwise
+	int badFolderStatus = 400;       ///< 400, 404 or 405
+	std::set<Status> errorFolder{Status::sendingError, Status::error, Status::deliveryFailed};
+	std::set<Status> deliveredFolder{Status::deliveryOk};
+
+	std::chrono::minutes zoneOffset{60}; ///< of the device's local time
+	bool printZone = true;               ///< false: stamps without a zone
+	std::optional<ZoneChange> zoneChange;
+
+	std::string token;                    ///< "" asks for none
+	std::optional<std::string> onlyOwner; ///< the token sees only outgoing messages of this user
+	int modems = 2;                       ///< numbered from 1
+	std::set<int> disabledModems;         ///< their messages stay in the outbox
+	std::string firmware = "6.31";
+	Life life;
+
+	/// The offset of local time at `when`.
+	std::chrono::minutes offsetAt(std::chrono::sys_seconds when) const;
+};
+
+/// The words of the command line; nullopt for any other word.
+std::optional<DeviceSettings::Order> orderOf(const std::string& word);           // asc desc insertion random
+std::optional<DeviceSettings::Empty> emptyOf(const std::string& word);           // 404-object 200-object 200-array
+std::optional<DeviceSettings::DateColumn> dateColumnOf(const std::string& word); // insert sending update delivery
+std::optional<DeviceSettings::Parts> partsOf(const std::string& word);           // joined repeated first
+
+} // namespace eyrie::sim
