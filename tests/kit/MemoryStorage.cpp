@@ -1,0 +1,307 @@
+#include "MemoryStorage.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <eyrie/Error.h>
+
+namespace eyrie::kit
+{
+
+namespace
+{
+
+Error conflict(const StreamId& stream, const char* what)
+{
+	return Error(ErrorKind::conflict, ErrorScope::stream, stream.source + "/" + stream.folder + ": " + what);
+}
+
+/// Throws if the stream is not where the batch believes it to be (R4).
+void check(const StreamState& state, const Batch& batch)
+{
+	if (batch.epoch < state.epoch) throw conflict(batch.stream, "a newer epoch has begun");
+	if (!batch.cursor) return;
+	const auto& move = *batch.cursor;
+	const bool rewind = move.generation == state.generation + 1;
+	if (move.generation != state.generation && !rewind) throw conflict(batch.stream, "the cursor was rewound meanwhile");
+	if (move.from != state.cursor) throw conflict(batch.stream, "the cursor was moved meanwhile");
+	const bool down = state.cursor && state.cursor->position && move.to.position && *move.to.position < *state.cursor->position;
+	if (down && !rewind) throw conflict(batch.stream, "the cursor would go down");
+}
+
+bool matches(const Message& message, std::int64_t id, const MessageQuery& query)
+{
+	if (query.source && message.key.source != *query.source) return false;
+	if (query.folder && message.folder != *query.folder) return false;
+	if (query.phoneNumber && (!message.phoneNumber.hasValue() || message.phoneNumber.value() != *query.phoneNumber)) return false;
+	return !query.after || std::tie(message.sortTime, id) < std::tie(query.after->sortTime, query.after->id);
+}
+
+} // namespace
+
+
+MemoryStorage::MemoryStorage(Contents contents) : _contents(std::move(contents)) {}
+
+
+MemoryStorage::Contents MemoryStorage::snapshot() const
+{
+	const std::lock_guard lock(_mutex);
+	return _contents;
+}
+
+
+void MemoryStorage::restore(Contents contents)
+{
+	const std::lock_guard lock(_mutex);
+	_contents = std::move(contents);
+}
+
+
+void MemoryStorage::migrate() {}
+
+
+std::optional<StreamState> MemoryStorage::state(const StreamId& stream)
+{
+	const std::lock_guard lock(_mutex);
+	const auto found = _contents.streams.find(stream);
+	return found == _contents.streams.end() ? std::nullopt : std::optional(found->second);
+}
+
+
+Committed MemoryStorage::commit(const Batch& batch)
+{
+	const std::lock_guard lock(_mutex);
+	const auto stream = _contents.streams.find(batch.stream);
+	if (batch.cursor || batch.note) check(stream == _contents.streams.end() ? StreamState{} : stream->second, batch);
+
+	Committed committed;
+	Work work;
+	observe(work, batch, committed.strangers);
+	if (!committed.strangers.empty()) return committed;
+
+	// From here on nothing fails.
+	store(work, batch, committed);
+	finishChecks(batch);
+	keepRejects(batch);
+	moveStream(batch);
+	return committed;
+}
+
+
+std::vector<Pending> MemoryStorage::pending(const PendingQuery& query)
+{
+	const std::lock_guard lock(_mutex);
+	std::vector<std::pair<std::int64_t, Pending>> due;
+	for (const auto& [key, row] : _contents.rows)
+		if (key.source == query.source && row.tracking && row.tracking->nextCheckAt <= query.dueBy)
+			due.push_back({row.id, {key, row.message.folder, *row.tracking}});
+	std::sort(due.begin(), due.end(),
+		[](const auto& a, const auto& b)
+		{ return std::tie(a.second.tracking.nextCheckAt, a.first) < std::tie(b.second.tracking.nextCheckAt, b.first); });
+	if (due.size() > query.limit) due.resize(query.limit);
+	std::vector<Pending> result;
+	for (auto& [id, pending] : due) result.push_back(std::move(pending));
+	return result;
+}
+
+
+Reader& MemoryStorage::reader()
+{
+	return *this;
+}
+
+
+MemoryStorage::Step& MemoryStorage::begin(Work& work, const MessageKey& key) const
+{
+	const auto [step, fresh] = work.try_emplace(key);
+	if (!fresh) return step->second;
+	const auto found = _contents.rows.find(key);
+	if (found != _contents.rows.end())
+	{
+		step->second.stored = &found->second;
+		step->second.row = found->second;
+	}
+	return step->second;
+}
+
+
+void MemoryStorage::observe(Work& work, const Batch& batch, std::vector<MessageKey>& strangers) const
+{
+	for (const auto& message : batch.messages)
+	{
+		auto& step = begin(work, message.key);
+		if (!step.stored && !step.seen)
+			step.row.message = firstStored(message, batch.now);
+		else if (isStranger(step.row.message, message))
+			strangers.push_back(message.key);
+		else
+			step.row.message = merge(step.row.message, message);
+		step.seen = true;
+		step.row.message.position.reset();
+	}
+	for (auto& [key, step] : work)
+		step.row.tracking
+			= track(step.stored ? &step.stored->message : nullptr, step.row.tracking, step.row.message, batch.tracking, batch.now);
+	for (const auto& key : batch.gone)
+	{
+		auto& step = begin(work, key);
+		if (!step.stored && !step.seen) continue;
+		if (!step.row.message.deletedAt) step.row.message.deletedAt = batch.now;
+		step.row.tracking.reset();
+	}
+}
+
+
+void MemoryStorage::store(Work& work, const Batch& batch, Committed& committed)
+{
+	const auto before = committed.inserted;
+	for (auto& [key, step] : work)
+	{
+		if (!step.stored && !step.seen) continue;
+		const bool same = step.stored && isSameRow(step.stored->message, step.row.message);
+		if (!same) step.row.message.updatedAt = batch.now;
+		if (step.seen) ++(!step.stored ? committed.inserted : same ? committed.unchanged : committed.updated);
+		if (!step.stored) step.row.id = ++_contents.lastId;
+		if (!same) tell(step, batch);
+		_contents.rows[key] = std::move(step.row);
+	}
+	if (batch.quiet && committed.inserted > before)
+		_contents.changes.push_back({++_contents.lastChange, "loaded", {}, batch.stream.folder, {}, {}, batch.now});
+}
+
+
+void MemoryStorage::tell(const Step& step, const Batch& batch)
+{
+	if (!step.stored && batch.quiet) return;
+	const auto& message = step.row.message;
+	const bool was = step.stored && step.stored->message.deletedAt;
+	const char* kind = !step.stored ? "new" : message.deletedAt && !was ? "gone" : was && !message.deletedAt ? "back" : "changed";
+	Change change{++_contents.lastChange, kind, step.row.id, message.folder, {}, {}, batch.now};
+	if (message.status.hasValue()) change.status = message.status.value();
+	if (message.errorCode.hasValue()) change.errorCode = message.errorCode.value();
+	_contents.changes.push_back(std::move(change));
+}
+
+
+void MemoryStorage::finishChecks(const Batch& batch)
+{
+	for (const auto& checked : batch.checked)
+	{
+		const auto found = _contents.rows.find(checked.key);
+		if (found == _contents.rows.end() || !found->second.tracking) continue;
+		auto& tracking = found->second.tracking;
+		if (!checked.nextCheckAt)
+		{
+			tracking.reset();
+			continue;
+		}
+		tracking->nextCheckAt = *checked.nextCheckAt;
+		++tracking->checks;
+	}
+}
+
+
+void MemoryStorage::keepRejects(const Batch& batch)
+{
+	for (const auto& reject : batch.rejects)
+	{
+		const bool known = std::any_of(_contents.rejects.begin(), _contents.rejects.end(),
+			[&](const StoredReject& other) { return other.stream == batch.stream && other.reject.bytes == reject.bytes; });
+		if (!known) _contents.rejects.push_back({batch.stream, reject, batch.now});
+	}
+}
+
+
+void MemoryStorage::moveStream(const Batch& batch)
+{
+	if (!batch.cursor && !batch.note) return;
+	auto& state = _contents.streams[batch.stream];
+	state.epoch = batch.epoch;
+	if (batch.cursor)
+	{
+		state.cursor = batch.cursor->to;
+		state.generation = batch.cursor->generation;
+	}
+	if (!batch.note) return;
+	if (!state.coldStartSince) state.coldStartSince = batch.note->coldStartSince;
+	if (batch.note->succeeded)
+	{
+		state.lastSyncTime = batch.note->succeeded;
+		state.lastError.clear();
+		state.failures = 0;
+	}
+	if (batch.note->error)
+	{
+		state.lastError = *batch.note->error;
+		state.lastErrorTime = batch.now;
+		++state.failures;
+	}
+}
+
+
+std::optional<StoredMessage> MemoryStorage::find(const MessageKey& key)
+{
+	const std::lock_guard lock(_mutex);
+	const auto found = _contents.rows.find(key);
+	if (found == _contents.rows.end()) return std::nullopt;
+	return StoredMessage{found->second.id, found->second.message};
+}
+
+
+std::vector<StoredMessage> MemoryStorage::messages(const MessageQuery& query)
+{
+	const std::lock_guard lock(_mutex);
+	std::vector<StoredMessage> result;
+	for (const auto& [key, row] : _contents.rows)
+		if (matches(row.message, row.id, query)) result.push_back({row.id, row.message});
+	std::sort(result.begin(), result.end(),
+		[](const auto& a, const auto& b) { return std::tie(b.message.sortTime, b.id) < std::tie(a.message.sortTime, a.id); });
+	if (result.size() > query.limit) result.resize(query.limit);
+	return result;
+}
+
+
+std::vector<FolderCount> MemoryStorage::counts()
+{
+	const std::lock_guard lock(_mutex);
+	std::map<StreamId, FolderCount> counts;
+	for (const auto& [key, row] : _contents.rows)
+	{
+		if (row.message.deletedAt) continue;
+		auto& count = counts[{key.source, row.message.folder}];
+		++count.messages;
+		if (row.tracking) ++count.pending;
+	}
+	std::vector<FolderCount> result;
+	for (auto& [stream, count] : counts) result.push_back({stream, count.messages, count.pending});
+	return result;
+}
+
+
+std::vector<StreamSummary> MemoryStorage::streams()
+{
+	const std::lock_guard lock(_mutex);
+	std::vector<StreamSummary> result;
+	for (const auto& [stream, state] : _contents.streams) result.push_back({stream, state});
+	return result;
+}
+
+
+std::vector<Change> MemoryStorage::changes(std::int64_t after, std::size_t limit)
+{
+	const std::lock_guard lock(_mutex);
+	std::vector<Change> result;
+	for (const auto& change : _contents.changes)
+		if (change.number > after && result.size() < limit) result.push_back(change);
+	return result;
+}
+
+
+std::vector<StoredReject> MemoryStorage::rejects(std::size_t limit)
+{
+	const std::lock_guard lock(_mutex);
+	const auto count = std::min(limit, _contents.rejects.size());
+	return {_contents.rejects.rbegin(), _contents.rejects.rbegin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+} // namespace eyrie::kit

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <eyrie/Reader.h>
+#include <eyrie/Storage.h>
+
+namespace eyrie::kit
+{
+
+/// A storage in memory. It passes the same suite as the real ones, and is written apart from them, so that each checks the other.
+/// Any thread; a commit is seen whole or not at all.
+class MemoryStorage final : public Storage, private Reader
+{
+public:
+	struct Row
+	{
+		std::int64_t id = 0;
+		Message message;
+		std::optional<Tracking> tracking;
+	};
+
+	/// Everything that is stored. Copy it to look at it, or to go back to it.
+	struct Contents
+	{
+		std::map<MessageKey, Row> rows;
+		std::map<StreamId, StreamState> streams;
+		std::vector<Change> changes;
+		std::vector<StoredReject> rejects;
+		std::int64_t lastId = 0;
+		std::int64_t lastChange = 0;
+	};
+
+	MemoryStorage() = default;
+	explicit MemoryStorage(Contents);
+
+	Contents snapshot() const;
+	void restore(Contents);
+
+	void migrate() override;
+	std::optional<StreamState> state(const StreamId&) override;
+	Committed commit(const Batch&) override;
+	std::vector<Pending> pending(const PendingQuery&) override;
+	Reader& reader() override;
+
+private:
+	/// A row on its way from what was stored to what will be.
+	struct Step
+	{
+		const Row* stored = nullptr;
+		Row row;
+		bool seen = false;
+	};
+	using Work = std::map<MessageKey, Step>;
+
+	std::optional<StoredMessage> find(const MessageKey&) override;
+	std::vector<StoredMessage> messages(const MessageQuery&) override;
+	std::vector<FolderCount> counts() override;
+	std::vector<StreamSummary> streams() override;
+	std::vector<Change> changes(std::int64_t after, std::size_t limit) override;
+	std::vector<StoredReject> rejects(std::size_t limit) override;
+
+	Step& begin(Work&, const MessageKey&) const;
+	void observe(Work&, const Batch&, std::vector<MessageKey>& strangers) const;
+	void store(Work&, const Batch&, Committed&);
+	void tell(const Step&, const Batch&);
+	void finishChecks(const Batch&);
+	void keepRejects(const Batch&);
+	void moveStream(const Batch&);
+
+	mutable std::mutex _mutex;
+	Contents _contents;
+};
+
+} // namespace eyrie::kit
