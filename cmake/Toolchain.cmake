@@ -12,7 +12,7 @@ set(EYRIE_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize:
 add_library(eyrie_build INTERFACE)
 target_compile_features(eyrie_build INTERFACE cxx_std_20)
 target_compile_options(eyrie_build INTERFACE
-	-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wconversion -Woverloaded-virtual -Werror
+	-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wconversion -Woverloaded-virtual -Werror
 	-fvisibility=hidden -fvisibility-inlines-hidden)
 if(EYRIE_SANITIZE)
 	target_compile_options(eyrie_build INTERFACE -fsanitize=${EYRIE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

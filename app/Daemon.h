@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <Poco/Util/ServerApplication.h>
+
+#include "engine/Engine.h"
+
+namespace eyrie::app
+{
+
+/// The process `eyried`: options, configuration, log, signals, exit codes. All work is the engine's.
+class Daemon final : public Poco::Util::ServerApplication
+{
+public:
+	/// Run before --daemon leaves the terminal, since nobody sees an error after that: reads and checks the configuration.
+	/// Returns an exit code, 0 to go on.
+	static int preflight(int argc, char** argv);
+
+protected:
+	void initialize(Poco::Util::Application& self) override;
+	void defineOptions(Poco::Util::OptionSet&) override;
+	void handleOption(const std::string& name, const std::string& value) override;
+	int main(const ArgVec&) override;
+
+private:
+	enum class Mode
+	{
+		run,
+		once,
+		check,
+		list,
+		version,
+		help
+	};
+
+	/// What one reading of the configuration made.
+	struct House;
+
+	std::unique_ptr<House> build() const;
+	int list() const;
+	int check() const;
+	int once() const;
+	int serve();
+	void reload(std::unique_ptr<House>&) const;
+
+	Mode _mode = Mode::run;
+	std::filesystem::path _config = "/etc/eyrie/eyried.properties";
+	std::filesystem::path _pidFile;
+};
+
+} // namespace eyrie::app

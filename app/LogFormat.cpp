@@ -1,0 +1,102 @@
+#include "LogFormat.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include <Poco/AutoPtr.h>
+#include <Poco/ConsoleChannel.h>
+#include <Poco/FileChannel.h>
+#include <Poco/FormattingChannel.h>
+#include <Poco/Logger.h>
+#include <Poco/Message.h>
+
+#include <eyrie/Error.h>
+#include <eyrie/Time.h>
+
+namespace eyrie::app
+{
+
+namespace
+{
+
+std::string levelOf(const Poco::Message& message)
+{
+	static constexpr std::array<const char*, 9> names{
+		"none", "fatal", "critical", "error", "warning", "notice", "information", "debug", "trace"};
+	return names[static_cast<std::size_t>(message.getPriority())];
+}
+
+std::string timeOf(const Poco::Message& message)
+{
+	std::string time = formatUtc(TimePoint(Duration(message.getTime().epochMicroseconds() / 1000)));
+	time[10] = 'T';
+	return time + 'Z';
+}
+
+std::string escaped(const std::string& text, bool quotes)
+{
+	std::string safe;
+	for (const char c : text)
+	{
+		const auto byte = static_cast<unsigned char>(c);
+		char code[8];
+		if (quotes && (c == '"' || c == '\\'))
+			safe += std::string("\\") + c;
+		else if (c == '\n')
+			safe += "\\n";
+		else if (byte < 0x20 || byte == 0x7f)
+		{
+			std::snprintf(code, sizeof(code), "\\u%04x", byte);
+			safe += code;
+		}
+		else
+			safe += c;
+	}
+	return safe;
+}
+
+std::string member(const std::string& name, const std::string& value)
+{
+	const bool number = !value.empty() && value.size() < 16
+		&& std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; })
+		&& (value.size() == 1 || value[0] != '0');
+	return "\"" + escaped(name, true) + "\":" + (number ? value : "\"" + escaped(value, true) + "\"");
+}
+
+} // namespace
+
+void LogFormat::format(const Poco::Message& message, std::string& text)
+{
+	if (!_json)
+	{
+		text = timeOf(message) + " " + levelOf(message) + " " + message.getSource() + ": " + escaped(message.getText(), false);
+		return;
+	}
+	text = "{" + member("time", timeOf(message)) + "," + member("level", levelOf(message)) + ","
+		+ member("logger", message.getSource()) + ",\"text\":\"" + escaped(message.getText(), true) + "\"";
+	// Poco's Message of 1.11 does not list its parameters; these are all that the engine sets.
+	for (const char* name : {"source", "folder", "new", "updated", "rejected", "requests", "durationMs", "error"})
+		if (message.has(name)) text += "," + member(name, message.get(name));
+	text += "}";
+}
+
+void openLog(const std::string& level, const std::string& format, const std::string& file)
+{
+	Poco::AutoPtr<Poco::Channel> channel = new Poco::ConsoleChannel;
+	if (!file.empty())
+	{
+		if (!std::ofstream(file, std::ios::app))
+			throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+				"log.file = " + file
+					+ ": cannot be opened for writing; check that its folder exists and that this user may write there");
+		channel = new Poco::FileChannel(file);
+	}
+	const Poco::AutoPtr<Poco::Formatter> formatter = new LogFormat(format == "json");
+	const Poco::AutoPtr<Poco::Channel> formatting = new Poco::FormattingChannel(formatter, channel);
+	Poco::Logger::setChannel("", formatting);
+	Poco::Logger::setLevel("", Poco::Logger::parseLevel(level));
+}
+
+} // namespace eyrie::app

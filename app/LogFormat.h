@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include <Poco/Formatter.h>
+
+namespace eyrie::app
+{
+
+/// One line per message, whatever the message holds: control characters are escaped, so that no value can forge a line.
+///
+///   text = time SP level SP logger ": " text          time in UTC, as 2026-01-31T12:00:00.000Z
+///   json = one object: time, level, logger, text, and the message's parameters
+class LogFormat final : public Poco::Formatter
+{
+public:
+	explicit LogFormat(bool json) : _json(json) {}
+	void format(const Poco::Message&, std::string&) override;
+
+private:
+	const bool _json;
+};
+
+/// Sets up the root logger. `file` may be empty: standard error. Throws Error (misconfigured) if the file can't be opened.
+void openLog(const std::string& level, const std::string& format, const std::string& file);
+
+} // namespace eyrie::app

@@ -1,0 +1,11 @@
+#include "Daemon.h"
+#include "Signals.h"
+
+int main(int argc, char** argv)
+{
+	// Before anything starts a thread: a signal that arrives while the daemon starts then waits for it, instead of killing it.
+	eyrie::app::Signals::block();
+	if (const int rc = eyrie::app::Daemon::preflight(argc, argv); rc != 0) return rc;
+	eyrie::app::Daemon daemon;
+	return daemon.run(argc, argv);
+}

@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <fstream>
+
+#include <Poco/AutoPtr.h>
+#include <Poco/Util/JSONConfiguration.h>
+#include <Poco/Util/PropertyFileConfiguration.h>
+#include <Poco/Util/XMLConfiguration.h>
+
+#include "Settings.h"
+
+namespace eyrie::engine
+{
+
+namespace
+{
+
+namespace fs = std::filesystem;
+using Poco::Util::AbstractConfiguration;
+
+Poco::AutoPtr<AbstractConfiguration> open(const fs::path& path)
+{
+	const std::string ending = path.extension().string();
+	if (ending == ".json") return new Poco::Util::JSONConfiguration(path.string());
+	if (ending == ".xml") return new Poco::Util::XMLConfiguration(path.string());
+	return new Poco::Util::PropertyFileConfiguration(path.string());
+}
+
+void flatten(const AbstractConfiguration& file, const std::string& prefix, Configuration& into)
+{
+	AbstractConfiguration::Keys keys;
+	file.keys(prefix, keys);
+	if (keys.empty() && !prefix.empty()) into.values[prefix] = file.getRawString(prefix, "");
+	for (const auto& key : keys) flatten(file, prefix.empty() ? key : prefix + "." + key, into);
+}
+
+std::string trimmed(const std::string& text)
+{
+	const auto begin = text.find_first_not_of(" \t\r");
+	return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
+
+/// Poco lets the last of two equal keys win in silence; an operator means neither.
+void findRepeated(const fs::path& path, Configuration& into)
+{
+	std::ifstream file(path);
+	std::map<std::string, int> lines;
+	std::string line;
+	bool continued = false;
+	for (int number = 1; std::getline(file, line); ++number)
+	{
+		const std::string text = trimmed(line);
+		const bool wasContinued = std::exchange(continued, !text.empty() && text.back() == '\\');
+		if (text.empty() || text.front() == '#' || text.front() == '!' || wasContinued) continue;
+		const std::string key = trimmed(text.substr(0, text.find_first_of("=:")));
+		const auto [first, isNew] = lines.try_emplace(key, number);
+		if (!isNew)
+			into.mistakes.push_back(key + ": given twice, in lines " + std::to_string(first->second) + " and "
+				+ std::to_string(number) + "; remove one, or give one of two sources another name");
+	}
+}
+
+} // namespace
+
+
+Configuration readConfiguration(const fs::path& path)
+{
+	Configuration configuration;
+	if (!fs::exists(path))
+		throw Error(
+			ErrorKind::misconfigured, ErrorScope::plugin, path.string() + ": there is no such file; name one with --config FILE");
+	try
+	{
+		const auto file = open(path);
+		flatten(*file, "", configuration);
+		for (auto& [key, value] : configuration.values)
+		{
+			value = file->expand(value);
+			if (value.find("${") != std::string::npos)
+				configuration.mistakes.push_back(key + ": refers to a ${variable} that is not defined");
+			if (key.ends_with(']'))
+				configuration.mistakes.push_back(key + ": given twice, or a list; write one value, its parts separated by commas");
+		}
+	}
+	catch (const Poco::Exception& error)
+	{
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			path.string() + ": cannot be read: " + error.displayText() + "; check its syntax and that this user may read it");
+	}
+	if (path.extension() != ".json" && path.extension() != ".xml") findRepeated(path, configuration);
+	return configuration;
+}
+
+} // namespace eyrie::engine

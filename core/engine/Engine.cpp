@@ -1,0 +1,155 @@
+#include "Engine.h"
+
+#include <atomic>
+#include <random>
+#include <thread>
+
+#include "SourceWorker.h"
+
+namespace eyrie::engine
+{
+
+/// A source and everything that belongs to it alone.
+struct Engine::Place
+{
+	Place(const SourceSettings& settings, PluginCatalog& catalog, Storage& storage, Clock& clock, std::function<void()> prepare) :
+		name(settings.name), logger(Poco::Logger::get("eyrie.source." + settings.name)), budget(clock, settings.requestsPerMinute),
+		source(catalog.source(settings.plugin).create({settings.name, clock, logger, budget}, settings.options)),
+		worker({name, *source, storage, clock, budget, settings.sync}, logger, std::move(prepare), std::random_device()())
+	{
+	}
+
+	const std::string name;
+	Poco::Logger& logger;
+	RequestBudget budget;
+	std::unique_ptr<Source> source;
+	SourceWorker worker;
+};
+
+
+Engine::Engine(const Settings& settings, PluginCatalog& catalog, Clock& clock) :
+	_clock(clock), _storageGate(std::make_unique<RequestBudget>(clock, 0))
+{
+	auto& logger = Poco::Logger::get("eyrie.storage");
+	std::string mistakes;
+	const auto make = [&](const std::string& what, auto&& call)
+	{
+		try
+		{
+			call();
+		}
+		catch (const Error& error)
+		{
+			mistakes += (mistakes.empty() ? "" : "\n") + what + ": " + error.what();
+		}
+	};
+	make("storage",
+		[&] {
+			_storage = catalog.storage(settings.storagePlugin).create({"storage", clock, logger, *_storageGate}, settings.storage);
+		});
+	for (const auto& source : settings.sources)
+		make("source." + source.name,
+			[&]
+			{
+				if (_storage) _places.push_back(std::make_unique<Place>(source, catalog, *_storage, clock, [this] { prepare(); }));
+			});
+	if (!mistakes.empty()) throw Error(ErrorKind::misconfigured, ErrorScope::plugin, mistakes);
+}
+
+Engine::~Engine()
+{
+	stop();
+}
+
+Storage& Engine::storage()
+{
+	return *_storage;
+}
+
+void Engine::prepare()
+{
+	std::lock_guard lock(_prepareMutex);
+	if (_prepared) return;
+	_storage->migrate();
+	_prepared = true;
+}
+
+void Engine::start()
+{
+	for (const auto& place : _places) place->worker.start();
+}
+
+void Engine::stop()
+{
+	for (const auto& place : _places) place->worker.requestStop();
+	for (const auto& place : _places) place->worker.join();
+}
+
+bool Engine::once(std::stop_token stop)
+{
+	std::atomic<bool> good = true;
+	{
+		std::vector<std::jthread> threads;
+		for (const auto& place : _places)
+			threads.emplace_back(
+				[&place = *place, &good, stop]
+				{
+					try
+					{
+						if (!place.worker.once(stop)) good = false;
+					}
+					catch (const Error&)
+					{
+						good = false; // Stopped.
+					}
+				});
+	}
+	return good;
+}
+
+std::vector<Finding> Engine::check(std::stop_token stop)
+{
+	std::vector<Finding> findings;
+	const auto look = [&](const std::string& what, auto&& call)
+	{
+		try
+		{
+			findings.push_back({what, call(), true});
+		}
+		catch (const Error& error)
+		{
+			findings.push_back({what, error.what(), false});
+		}
+	};
+	look("storage",
+		[&]
+		{
+			prepare();
+			std::int64_t messages = 0;
+			for (const auto& count : _storage->reader().counts()) messages += count.messages;
+			return "ready, " + std::to_string(messages) + " messages";
+		});
+	for (const auto& place : _places)
+	{
+		look("source." + place->name, [&] { return place->source->probe(stop).about; });
+		if (!findings.back().good) continue;
+		std::vector<Folder> folders;
+		look("source." + place->name + " folders",
+			[&]
+			{
+				folders = place->source->folders(stop);
+				return std::to_string(folders.size());
+			});
+		for (const auto& folder : folders)
+			look("source." + place->name + "/" + folder.name,
+				[&]
+				{
+					const Cursor end{"", std::numeric_limits<std::int32_t>::max() - 1};
+					place->source->fetch({.folder = folder, .from = end, .until = {}, .limit = 1, .stop = stop});
+					return std::string("may be read");
+				});
+	}
+	return findings;
+}
+
+} // namespace eyrie::engine

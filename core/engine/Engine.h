@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <eyrie/Clock.h>
+
+#include "PluginCatalog.h"
+#include "Settings.h"
+
+namespace eyrie::engine
+{
+
+/// What `eyried --check` found about one thing.
+struct Finding
+{
+	std::string what;
+	std::string outcome;
+	bool good = true;
+};
+
+/// The storage, the sources and a worker for each: the whole of the daemon but its process.
+class Engine
+{
+public:
+	/// Makes storage and sources; connects to nothing. Throws Error (misconfigured). Keeps references.
+	Engine(const Settings&, PluginCatalog&, Clock&);
+	~Engine();
+
+	/// Starts a worker per source. The storage is made ready by the first of them that can.
+	void start();
+	/// Lets each commit that is under way finish, and nothing else begin.
+	void stop();
+
+	/// One pass over every source, side by side; true if every folder of each succeeded.
+	bool once(std::stop_token);
+
+	/// Connects to the database and to each source and says what it found. Changes nothing at a source; makes the tables.
+	std::vector<Finding> check(std::stop_token);
+
+	Storage& storage();
+
+private:
+	struct Place;
+
+	void prepare();
+
+	Clock& _clock;
+	std::mutex _prepareMutex;
+	bool _prepared = false;
+	std::unique_ptr<RequestGate> _storageGate;
+	std::unique_ptr<Storage> _storage;
+	std::vector<std::unique_ptr<Place>> _places;
+};
+
+} // namespace eyrie::engine

@@ -1,0 +1,147 @@
+#include "FolderReader.h"
+
+#include <algorithm>
+
+namespace eyrie::engine
+{
+
+namespace
+{
+
+// Where a source does not tell its clock, ours stands in, put back by more than any time zone taken for another.
+constexpr Duration clockUncertainty = std::chrono::hours(27);
+
+} // namespace
+
+
+FolderReader::FolderReader(const Workplace& place, SourceState& known, const Folder& folder, FolderReport& report) :
+	_place(place), _known(known), _folder(folder), _report(report), _stream{place.name, folder.name},
+	_space(known.spaces[folder.space]), _bound(_space, folder, place.rules.settle)
+{
+}
+
+void FolderReader::read(std::stop_token stop)
+{
+	Position from = begin(stop);
+	Page page = fetch(from, stop);
+	for (;;)
+	{
+		const bool more = page.more;
+		std::future<Page> next;
+		// Destroyed before `next`, which then need not wait for an answer that nobody wants any more.
+		std::stop_source abandoned;
+		std::stop_callback stopped(stop, [&] { abandoned.request_stop(); });
+		const struct Abandon
+		{
+			std::stop_source& source;
+			~Abandon() { source.request_stop(); }
+		} abandon{abandoned};
+
+		from = page.covered;
+		if (more) next = std::async(std::launch::async, [&, token = abandoned.get_token()] { return fetch(from, token); });
+		commit(std::move(page));
+		if (!more) return;
+		page = next.get();
+	}
+}
+
+Position FolderReader::begin(std::stop_token stop)
+{
+	const auto stored = store([&] { return _place.storage.state(_stream); });
+	_state = stored.value_or(StreamState{});
+	_known.epochs[_folder.space] = _state.epoch;
+	_firstLoad = !_state.cursor;
+	if (_folder.queue) return FromOldest{};
+	if (_state.cursor) return *_state.cursor;
+	return Since{coldStart(stop)};
+}
+
+TimePoint FolderReader::coldStart(std::stop_token stop)
+{
+	if (_state.coldStartSince) return *_state.coldStartSince;
+	if (!_known.remoteAhead)
+	{
+		const Probe probe = _place.source.probe(stop);
+		if (probe.clock) _known.remoteAhead = *probe.clock - _place.clock.now();
+	}
+	const TimePoint since = _place.clock.now() + _known.remoteAhead.value_or(Duration::zero()) - _place.rules.coldStart;
+
+	Batch batch;
+	batch.stream = _stream;
+	batch.now = _place.clock.now();
+	batch.note = StreamNote{.coldStartSince = since, .succeeded = {}, .error = {}};
+	store([&] { return _place.storage.commit(batch); });
+	_state.coldStartSince = since;
+	return since;
+}
+
+Page FolderReader::fetch(const Position& from, std::stop_token stop) const
+{
+	Page page = _place.source.fetch({.folder = _folder, .from = from, .until = {}, .limit = _place.rules.batchSize, .stop = stop});
+	stamp(page.messages);
+	return page;
+}
+
+void FolderReader::stamp(std::vector<Message>& messages) const
+{
+	for (auto& message : messages)
+	{
+		message.key.source = _place.name;
+		message.key.space = _folder.space;
+		message.key.epoch = _state.epoch;
+		message.folder = _folder.name;
+		message.stage = _folder.stage;
+		message.direction = _folder.direction;
+	}
+}
+
+void FolderReader::commit(Page page)
+{
+	if (page.clock) _known.remoteAhead = *page.clock - _place.clock.now();
+	if (!page.clock) page.clock = _place.clock.now() - clockUncertainty;
+	if (_folder.queue) _space.sawQueue(page);
+
+	Batch batch;
+	batch.stream = _stream;
+	batch.epoch = _state.epoch;
+	batch.now = _place.clock.now();
+	batch.tracking = _place.rules.tracking;
+	batch.quiet = _firstLoad;
+	moveCursor(batch, page);
+	if (!page.more) batch.note = StreamNote{.coldStartSince = {}, .succeeded = batch.now, .error = {}};
+	batch.messages = std::move(page.messages);
+	batch.rejects = std::move(page.rejects);
+
+	const Committed committed = store([&] { return _place.storage.commit(batch); });
+	if (!committed.strangers.empty()) throw numberingRestarted(committed.strangers.front());
+	_report.add(committed);
+	_report.rejected += batch.rejects.size();
+	if (batch.cursor) _state.cursor = batch.cursor->to;
+	page.messages = std::move(batch.messages);
+	_space.stored(_folder, page);
+	if (_folder.queue && !page.more) _space.queueIs(SpaceProgress::Queue::read);
+}
+
+void FolderReader::moveCursor(Batch& batch, const Page& page)
+{
+	std::optional<Cursor> to;
+	if (_folder.queue)
+	{
+		// A queue has no end to stand at: its cursor only tells the highest id that was ever seen in it.
+		for (const auto& message : page.messages)
+			if (message.position && (!to || *to->position < *message.position)) to = Cursor{"", message.position};
+	}
+	else
+		to = _bound.after(page, _place.clock.elapsed());
+
+	if (!to || to == _state.cursor) return;
+	if (to->position)
+	{
+		if (_state.cursor && _state.cursor->position && *to->position <= *_state.cursor->position) return;
+		// An empty folder keeps its cold start: the window's beginning must not wander, nor grow to the whole history.
+		if (!_state.cursor && *to->position <= 0) return;
+	}
+	batch.cursor = CursorMove{.from = _state.cursor, .to = *to, .generation = _state.generation};
+}
+
+} // namespace eyrie::engine

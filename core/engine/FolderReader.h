@@ -1,0 +1,40 @@
+#pragma once
+
+#include <future>
+#include <stop_token>
+
+#include "Report.h"
+#include "SourceState.h"
+
+namespace eyrie::engine
+{
+
+/// Reads one folder from its cursor to its end, page by page, the next one being fetched while one is committed (R5, R7, R14).
+/// Used once. Throws Error; what has been committed by then stays, and the report counts it.
+class FolderReader
+{
+public:
+	FolderReader(const Workplace&, SourceState&, const Folder&, FolderReport&);
+
+	void read(std::stop_token);
+
+private:
+	Position begin(std::stop_token);
+	TimePoint coldStart(std::stop_token);
+	Page fetch(const Position&, std::stop_token) const;
+	void commit(Page);
+	void moveCursor(Batch&, const Page&);
+	void stamp(std::vector<Message>&) const;
+
+	const Workplace& _place;
+	SourceState& _known;
+	const Folder& _folder;
+	FolderReport& _report;
+	const StreamId _stream;
+	StreamState _state;
+	SpaceProgress& _space;
+	CursorBound _bound;
+	bool _firstLoad = false;
+};
+
+} // namespace eyrie::engine

@@ -1,0 +1,70 @@
+#include "RequestBudget.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace eyrie::engine
+{
+
+// Capacity and refill together never exceed `perMinute` in any one minute.
+RequestBudget::Bucket::Bucket(double perMinute) :
+	capacity(std::max(1.0, std::floor(perMinute / 4))), perMillisecond(std::max(perMinute - capacity, perMinute / 2) / 60'000),
+	tokens(capacity)
+{
+}
+
+Duration RequestBudget::Bucket::untilOne(Duration now)
+{
+	tokens = std::min(capacity, tokens + static_cast<double>((now - filledAt).count()) * perMillisecond);
+	filledAt = now;
+	if (tokens >= 1) return Duration::zero();
+	return Duration(static_cast<std::int64_t>(std::ceil((1 - tokens) / perMillisecond)));
+}
+
+
+RequestBudget::RequestBudget(Clock& clock, std::int64_t perMinute) :
+	_clock(clock), _limited(perMinute > 0), _all(static_cast<double>(perMinute)), _status(static_cast<double>(perMinute) * 0.3)
+{
+	_all.filledAt = _status.filledAt = clock.elapsed();
+}
+
+void RequestBudget::enter(std::stop_token stop)
+{
+	for (;;)
+	{
+		const Duration wait = take();
+		if (stop.stop_requested() || (wait != Duration::zero() && !_clock.wait(wait, stop)))
+			throw Error(ErrorKind::cancelled, ErrorScope::plugin, "stopped before a request was sent");
+		if (wait == Duration::zero()) return;
+	}
+}
+
+Duration RequestBudget::take()
+{
+	std::lock_guard lock(_mutex);
+	if (_limited)
+	{
+		const Duration now = _clock.elapsed();
+		Duration wait = _all.untilOne(now);
+		if (_purpose == Purpose::status) wait = std::max(wait, _status.untilOne(now));
+		if (wait != Duration::zero()) return wait;
+		_all.tokens -= 1;
+		if (_purpose == Purpose::status) _status.tokens -= 1;
+	}
+	++_admitted;
+	return Duration::zero();
+}
+
+void RequestBudget::serve(Purpose purpose)
+{
+	std::lock_guard lock(_mutex);
+	_purpose = purpose;
+}
+
+std::uint64_t RequestBudget::admitted() const
+{
+	std::lock_guard lock(_mutex);
+	return _admitted;
+}
+
+} // namespace eyrie::engine

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+
+#include <eyrie/Plugin.h>
+
+namespace eyrie::engine
+{
+
+/// What requests are made for.
+enum class Purpose
+{
+	sync,
+	status
+};
+
+/// The pace at which one source is asked (R13): `perMinute` requests in any minute at most, the first quarter of them at once if need
+/// be, the rest evenly. Looking up statuses may use 30 % of it (R11). Any thread.
+class RequestBudget final : public RequestGate
+{
+public:
+	/// `perMinute` 0: no limit. Keeps a reference to the clock.
+	RequestBudget(Clock& clock, std::int64_t perMinute);
+
+	void enter(std::stop_token) override;
+
+	/// What the requests from now on are for.
+	void serve(Purpose);
+
+	/// Requests let through so far.
+	std::uint64_t admitted() const;
+
+private:
+	/// Fills up steadily; a request takes one out.
+	struct Bucket
+	{
+		double capacity = 0;
+		double perMillisecond = 0;
+		double tokens = 0;
+		Duration filledAt{};
+
+		explicit Bucket(double perMinute);
+		Duration untilOne(Duration now);
+	};
+
+	Duration take();
+
+	Clock& _clock;
+	const bool _limited;
+	mutable std::mutex _mutex;
+	Bucket _all;
+	Bucket _status;
+	Purpose _purpose = Purpose::sync;
+	std::uint64_t _admitted = 0;
+};
+
+} // namespace eyrie::engine

@@ -1,0 +1,332 @@
+#include "Settings.h"
+
+#include <algorithm>
+#include <set>
+
+#include "PluginCatalog.h"
+#include "Spelling.h"
+
+namespace eyrie::engine
+{
+
+namespace
+{
+
+using Values = std::map<std::string, std::string>;
+
+/// Collects what is wrong with a configuration, and takes out of it what is right.
+class Reading
+{
+public:
+	explicit Reading(const Configuration& configuration) : _values(configuration.values), _mistakes(configuration.mistakes) {}
+
+	/// The values of these options below `prefix`, which are then known keys.
+	Values take(const std::string& prefix, const std::vector<Option>& options)
+	{
+		Values taken;
+		for (const auto& option : options)
+		{
+			const std::string key = prefix + option.name;
+			_known.push_back(key);
+			const auto value = _values.find(key);
+			if (value == _values.end())
+			{
+				if (option.required) wrong(key + ": is missing: " + option.help);
+				continue;
+			}
+			_used.insert(key);
+			const std::string mistake = mistakeIn(option, value->second);
+			if (mistake.empty())
+				taken[option.name] = value->second;
+			else
+				wrong(key + " = " + (option.secret ? "***" : value->second) + ": " + mistake);
+		}
+		return taken;
+	}
+
+	/// Keys below the prefix can't be judged: what knows them is missing.
+	void ignore(const std::string& prefix)
+	{
+		for (const auto& [key, value] : _values)
+			if (key.starts_with(prefix)) _used.insert(key);
+	}
+
+	void wrong(const std::string& mistake) { _mistakes.push_back(mistake); }
+
+	/// Throws if there was any mistake.
+	void finish()
+	{
+		for (const auto& [key, value] : _values)
+		{
+			if (_used.contains(key) || key.ends_with(']')) continue;
+			const std::string near = nearest(key, _known);
+			wrong(key + ": unknown key"
+				+ (near.empty() ? "; see the list in etc/eyried.properties" : "; did you mean " + near + "?"));
+		}
+		std::string text;
+		for (const auto& mistake : _mistakes) text += (text.empty() ? "" : "\n") + mistake;
+		if (!text.empty()) throw Error(ErrorKind::misconfigured, ErrorScope::plugin, text);
+	}
+
+private:
+	const Values& _values;
+	std::vector<std::string> _mistakes;
+	std::vector<std::string> _known;
+	std::set<std::string> _used;
+};
+
+const Option storagePluginOption{
+	.name = "plugin", .help = "the name of a storage plugin; eyried --list-plugins shows them", .required = true};
+const Option sourcePluginOption{
+	.name = "plugin", .help = "the name of a source plugin; eyried --list-plugins shows them", .required = true};
+
+/// `office` of `source.office.url`; empty if the key is no such one.
+std::string sourceOf(const std::string& key)
+{
+	if (!key.starts_with("source.")) return {};
+	const auto end = key.find('.', 7);
+	return end == std::string::npos ? "" : key.substr(7, end - 7);
+}
+
+std::set<std::string> sourceNames(const Values& values)
+{
+	std::set<std::string> names;
+	for (const auto& [key, value] : values)
+		if (const std::string name = sourceOf(key); !name.empty()) names.insert(name);
+	return names;
+}
+
+bool isName(const std::string& name)
+{
+	return name.size() <= 64
+		&& std::all_of(
+			name.begin(), name.end(), [](unsigned char c) { return (c < 128 && std::isalnum(c) != 0) || c == '-' || c == '_'; });
+}
+
+/// Options that are valid, or defaults where a mistake has been noted already.
+Options complete(const std::vector<Option>& declared, const Values& given)
+{
+	std::vector<Option> lenient = declared;
+	for (auto& option : lenient) option.required = false;
+	return {lenient, given};
+}
+
+SyncRules syncRules(const Options& options)
+{
+	SyncRules rules;
+	rules.interval = options.duration("sync.interval");
+	rules.statusInterval = options.duration("sync.status-interval");
+	rules.coldStart = options.duration("sync.cold-start");
+	rules.settle = options.duration("sync.settle");
+	rules.batchSize = static_cast<std::size_t>(options.integer("sync.batch-size"));
+	rules.attempts = static_cast<int>(options.integer("sync.attempts"));
+	rules.tracking.maxValidity = options.duration("sync.max-validity-horizon");
+	rules.tracking.firstCheck = rules.statusInterval;
+	return rules;
+}
+
+std::vector<Option> operator+(std::vector<Option> left, const std::vector<Option>& right)
+{
+	left.insert(left.end(), right.begin(), right.end());
+	return left;
+}
+
+void checkIntervals(const std::string& prefix, const SyncRules& rules, Reading& reading)
+{
+	if (rules.interval < std::chrono::seconds(1)) reading.wrong(prefix + "sync.interval: is shorter than 1s");
+	if (rules.statusInterval < std::chrono::seconds(1)) reading.wrong(prefix + "sync.status-interval: is shorter than 1s");
+}
+
+SourceSettings readSource(const std::string& name, const Values& global, PluginCatalog& catalog, Reading& reading)
+{
+	const std::string prefix = "source." + name + ".";
+	SourceSettings source{.name = name, .plugin = {}, .options = {}, .sync = {}};
+	if (!isName(name)) reading.wrong(prefix + "*: a source's name is made of at most 64 letters, digits, - and _");
+
+	Values engine = global;
+	for (const auto& [key, value] : reading.take(prefix, Settings::syncOptions())) engine[key] = value;
+	const Options options = complete(Settings::syncOptions(), engine);
+	source.sync = syncRules(options);
+	source.requestsPerMinute = options.integer("requests.per-minute");
+	checkIntervals(prefix, source.sync, reading);
+
+	source.plugin = reading.take(prefix, {sourcePluginOption})["plugin"];
+	if (source.plugin.empty())
+	{
+		reading.ignore(prefix);
+		return source;
+	}
+	try
+	{
+		const auto declared = catalog.source(source.plugin).options();
+		source.options = complete(declared, reading.take(prefix, declared));
+	}
+	catch (const Error& error)
+	{
+		reading.wrong(prefix + "plugin: " + error.what());
+		reading.ignore(prefix);
+	}
+	return source;
+}
+
+} // namespace
+
+
+std::vector<Option> Settings::daemonOptions()
+{
+	return {
+		{.name = "plugins.path",
+			.help = "folders to find plugins in, separated by colons; by default the one installed with eyried"},
+		{.name = "log.level",
+			.kind = OptionKind::choice,
+			.byDefault = "information",
+			.help = "debug tells each request and page",
+			.choices = {"error", "warning", "information", "debug"}},
+		{.name = "log.format",
+			.kind = OptionKind::choice,
+			.byDefault = "text",
+			.help = "json for log collectors",
+			.choices = {"text", "json"}},
+		{.name = "log.file", .help = "where the log goes; by default to standard error, as service managers like it"},
+	};
+}
+
+std::vector<Option> Settings::syncOptions()
+{
+	const auto duration = [](const char* name, const char* byDefault, const char* help)
+	{ return Option{.name = name, .kind = OptionKind::duration, .byDefault = byDefault, .help = help}; };
+	const auto integer = [](const char* name, const char* byDefault, std::int64_t least, std::int64_t most, const char* help) {
+		return Option{
+			.name = name, .kind = OptionKind::integer, .byDefault = byDefault, .help = help, .least = least, .most = most};
+	};
+	return {
+		duration("sync.interval", "2m", "between two passes over all folders: new messages wait this long at most"),
+		duration("sync.status-interval", "5m", "between two looks at messages that are still on their way"),
+		duration("sync.cold-start", "7d", "how far back a folder is read that was never read before"),
+		duration("sync.settle", "60s", "how long a new row is read again, for ids that appear out of order"),
+		integer("sync.batch-size", "500", 1, 10000, "messages per page and transaction: larger ones gain little and cost memory"),
+		integer("sync.attempts", "3", 1, 20, "how often a folder is tried in one pass before the pass goes on without it"),
+		duration("sync.max-validity-horizon", "72h", "how long messages of unlimited validity are tracked; 0 = never"),
+		integer("requests.per-minute", "120", 0, 1000000, "pace per source, to be gentle to a small device; 0 = no limit"),
+		integer("requests.concurrency", "1", 1, 16, "most requests at once per source; a source may use fewer"),
+	};
+}
+
+std::vector<std::filesystem::path> Settings::pluginFolders(
+	const Configuration& configuration, const std::filesystem::path& byDefault)
+{
+	const auto given = configuration.values.find("plugins.path");
+	if (given == configuration.values.end() || given->second.empty()) return {byDefault};
+	std::vector<std::filesystem::path> folders;
+	for (std::size_t begin = 0; begin <= given->second.size();)
+	{
+		const auto end = std::min(given->second.find(':', begin), given->second.size());
+		if (end > begin) folders.emplace_back(given->second.substr(begin, end - begin));
+		begin = end + 1;
+	}
+	return folders;
+}
+
+
+Settings Settings::from(const Configuration& configuration, PluginCatalog& catalog)
+{
+	Reading reading(configuration);
+	Settings settings;
+	const Options daemon = complete(daemonOptions(), reading.take("", daemonOptions()));
+	settings.logLevel = daemon.text("log.level");
+	settings.logFormat = daemon.text("log.format");
+	settings.logFile = daemon.text("log.file");
+
+	settings.storagePlugin = reading.take("storage.", {storagePluginOption})["plugin"];
+	try
+	{
+		if (settings.storagePlugin.empty())
+			reading.ignore("storage.");
+		else
+		{
+			const auto declared = catalog.storage(settings.storagePlugin).options();
+			settings.storage = complete(declared, reading.take("storage.", declared));
+		}
+	}
+	catch (const Error& error)
+	{
+		reading.wrong(std::string("storage.plugin: ") + error.what());
+		reading.ignore("storage.");
+	}
+
+	const Values global = reading.take("", syncOptions());
+	const auto names = sourceNames(configuration.values);
+	if (names.empty()) reading.wrong("source.NAME.plugin: no source is configured; add one, as in etc/eyried.properties");
+	for (const auto& name : names) settings.sources.push_back(readSource(name, global, catalog, reading));
+	reading.finish();
+	return settings;
+}
+
+
+namespace
+{
+
+std::string variableOf(const std::string& key)
+{
+	std::string name = "EYRIE_" + key;
+	for (auto& c : name) c = c == '.' || c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+	return name;
+}
+
+/// Applies the variables that name one of these options; of unknown plugins there are none to name.
+void overrideBelow(const std::string& prefix, const std::vector<Option>& options, const Values& variables,
+	Configuration& configuration, std::set<std::string>& used)
+{
+	for (const auto& option : options)
+	{
+		const auto found = variables.find(variableOf(prefix + option.name));
+		if (found == variables.end()) continue;
+		configuration.values[prefix + option.name] = found->second;
+		used.insert(found->first);
+	}
+}
+
+template <class Declare>
+std::vector<Option> declared(Declare&& declare)
+{
+	try
+	{
+		return declare();
+	}
+	catch (const Error&)
+	{
+		return {}; // Told by Settings::from(), which loads the plugin again.
+	}
+}
+
+} // namespace
+
+
+void override(Configuration& configuration, PluginCatalog& catalog, const std::vector<std::string>& environment)
+{
+	Values variables;
+	for (const auto& entry : environment)
+		if (const auto equals = entry.find('='); entry.starts_with("EYRIE_") && equals != std::string::npos)
+			variables[entry.substr(0, equals)] = entry.substr(equals + 1);
+
+	std::set<std::string> used;
+	overrideBelow("", Settings::daemonOptions() + Settings::syncOptions(), variables, configuration, used);
+	overrideBelow("storage.", {storagePluginOption}, variables, configuration, used);
+	const auto& values = configuration.values;
+	if (const auto plugin = values.find("storage.plugin"); plugin != values.end())
+		overrideBelow(
+			"storage.", declared([&] { return catalog.storage(plugin->second).options(); }), variables, configuration, used);
+	for (const auto& name : sourceNames(values))
+	{
+		const std::string prefix = "source." + name + ".";
+		overrideBelow(prefix, Settings::syncOptions() + std::vector<Option>{sourcePluginOption}, variables, configuration, used);
+		if (const auto plugin = values.find(prefix + "plugin"); plugin != values.end())
+			overrideBelow(
+				prefix, declared([&] { return catalog.source(plugin->second).options(); }), variables, configuration, used);
+	}
+	for (const auto& [name, value] : variables)
+		if (!used.contains(name))
+			configuration.mistakes.push_back(name + ": this environment variable names no known key; unset or correct it");
+}
+
+} // namespace eyrie::engine

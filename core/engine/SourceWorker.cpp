@@ -1,0 +1,123 @@
+#include "SourceWorker.h"
+
+#include <algorithm>
+
+#include "Backoff.h"
+#include "PassLog.h"
+
+namespace eyrie::engine
+{
+
+namespace
+{
+
+// Wrong credentials are not tried more often: a gateway may lock out who guesses.
+constexpr Duration refusedInterval = std::chrono::minutes(15);
+
+} // namespace
+
+
+SourceWorker::SourceWorker(const Workplace& place, Poco::Logger& logger, std::function<void()> prepare, std::uint64_t seed) :
+	_place(place), _logger(logger), _prepare(std::move(prepare)), _sync(place, seed)
+{
+}
+
+void SourceWorker::start()
+{
+	_thread = std::jthread([this](std::stop_token stop) { run(stop); });
+}
+
+void SourceWorker::requestStop()
+{
+	_thread.request_stop();
+}
+
+void SourceWorker::join()
+{
+	if (_thread.joinable()) _thread.join();
+}
+
+void SourceWorker::run(std::stop_token stop)
+{
+	while (!stop.stop_requested())
+	{
+		Duration wait{};
+		try
+		{
+			wait = round(stop);
+		}
+		catch (const Error& error)
+		{
+			if (error.kind() == ErrorKind::cancelled) return;
+			wait = failed(error);
+		}
+		catch (const std::exception& error)
+		{
+			wait
+				= failed({ErrorKind::internal, ErrorScope::plugin, "unexpected; this is a defect, please report it", error.what()});
+		}
+		_place.clock.wait(wait, stop);
+	}
+}
+
+bool SourceWorker::once(std::stop_token stop)
+{
+	try
+	{
+		_prepare();
+		return visit(true, stop).succeeded();
+	}
+	catch (const Error& error)
+	{
+		if (error.kind() == ErrorKind::cancelled) throw;
+		logError(_logger, _place.name, error);
+		return false;
+	}
+}
+
+Duration SourceWorker::round(std::stop_token stop)
+{
+	const Duration begun = _place.clock.elapsed();
+	_prepare();
+	if (_mustProbe) _sync.probe(stop);
+	_mustProbe = false;
+	const PassReport report = visit(false, stop);
+	if (report.sourceFailed || report.storageFailed)
+	{
+		for (const auto& folder : report.folders)
+			_refused = _refused || (folder.error && folder.error->kind() == ErrorKind::unauthorised && report.sourceFailed);
+		_mustProbe = report.sourceFailed;
+		return std::max(revisitWait(_place.rules.interval, ++_failures), _refused ? refusedInterval : Duration::zero());
+	}
+	_failures = 0;
+	_refused = false;
+	// The interval is from beginning to beginning, so that a slow pass does not slow the pace further.
+	return std::max(_place.rules.interval - (_place.clock.elapsed() - begun), Duration::zero());
+}
+
+PassReport SourceWorker::visit(bool refreshAll, std::stop_token stop)
+{
+	PassReport report = _sync.pass(stop);
+	if (!report.sourceFailed && !report.storageFailed)
+	{
+		const Duration now = _place.clock.elapsed();
+		const bool due = refreshAll || !_refreshedAt || now - *_refreshedAt >= _place.rules.statusInterval;
+		std::optional<TimePoint> dueBy;
+		// Asked for by hand, a look includes what would have been due within the interval.
+		if (due) dueBy = _place.clock.now() + (refreshAll ? _place.rules.statusInterval : Duration::zero());
+		if (due) _refreshedAt = now;
+		_sync.refresh(report, dueBy, stop);
+	}
+	logPass(_logger, _place.name, report);
+	return report;
+}
+
+Duration SourceWorker::failed(const Error& error)
+{
+	logError(_logger, _place.name, error);
+	_refused = error.kind() == ErrorKind::unauthorised;
+	const Duration wait = revisitWait(_place.rules.interval, ++_failures);
+	return std::max({wait, error.retryAfter().value_or(Duration::zero()), _refused ? refusedInterval : Duration::zero()});
+}
+
+} // namespace eyrie::engine

@@ -1,0 +1,131 @@
+#include "SpaceProgress.h"
+
+#include <algorithm>
+
+namespace eyrie::engine
+{
+
+namespace
+{
+
+using namespace std::chrono_literals;
+
+// A serial is taken, and the row committed, well within this; it also bears with the seconds between an answer's clock and its rows.
+constexpr Duration surelyOld = 10min;
+// How far back later folders are read again where no queue tells which ids are still to come.
+constexpr Duration overlapWithoutQueue = 1h;
+// Rows remembered as young are passed by every cursor long before this, or their folder is failing.
+constexpr Duration forgetYoung = 24h;
+
+template <class T>
+void raise(std::optional<T>& highest, const std::optional<T>& other)
+{
+	if (other && (!highest || *highest < *other)) highest = other;
+}
+
+/// The latest of the dates that tell of the message itself.
+std::optional<TimePoint> newestDate(const Message& message)
+{
+	std::optional<TimePoint> newest;
+	for (const auto* date :
+		{&message.insertDate, &message.receiveDate, &message.sendingDate, &message.deliveryDate, &message.updateDate})
+		if (date->hasValue()) raise(newest, std::optional(date->value()));
+	return newest;
+}
+
+} // namespace
+
+
+void SpaceProgress::begin(std::optional<std::int64_t> storedEarlier, bool hasQueue)
+{
+	raise(_highestStored, storedEarlier);
+	_existed = _highestStored;
+	_queue = hasQueue ? Queue::unread : Queue::closed;
+	_queueClock.reset();
+	_seen.clear();
+}
+
+void SpaceProgress::sawQueue(const Page& page)
+{
+	if (!_queueClock) _queueClock = page.clock;
+	for (const auto& message : page.messages)
+	{
+		raise(_existed, message.position);
+		_seen.insert(message.key.id);
+	}
+}
+
+void SpaceProgress::queueIs(Queue queue)
+{
+	_queue = queue;
+	if (queue != Queue::read) return;
+	for (const auto& id : _queued)
+		if (!_seen.contains(id)) _left.insert(id);
+	for (const auto& id : _seen) _left.erase(id);
+	_queued.swap(_seen);
+	_seen.clear();
+}
+
+void SpaceProgress::stored(const Folder& folder, const Page& page)
+{
+	for (const auto& message : page.messages)
+	{
+		raise(_highestStored, message.position);
+		if (!folder.queue) _left.erase(message.key.id);
+	}
+}
+
+std::vector<std::string> SpaceProgress::leftQueue() const
+{
+	return {_left.begin(), _left.end()};
+}
+
+
+CursorBound::CursorBound(SpaceProgress& space, const Folder& folder, Duration settle) :
+	_space(space), _folder(folder), _settle(settle)
+{
+}
+
+std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed)
+{
+	const bool later = _folder.stage > 0;
+	if (later && (_space._queue == SpaceProgress::Queue::failed || _space._queue == SpaceProgress::Queue::unread))
+		return std::nullopt;
+	if (!page.covered.position) return page.covered;
+
+	std::erase_if(_space._firstSeen, [&](const auto& entry) { return elapsed - entry.second > forgetYoung; });
+	for (const auto& message : page.messages)
+		if (message.position && isYoung(message, page.clock, elapsed) && (!_lowestYoung || *message.position < *_lowestYoung))
+			_lowestYoung = message.position;
+
+	std::int64_t position = *page.covered.position;
+	if (_lowestYoung) position = std::min(position, *_lowestYoung - 1);
+	if (later)
+	{
+		raiseExisted(page);
+		const auto& highest = _space._queue == SpaceProgress::Queue::read ? _space._existed : _overlap;
+		if (!highest) return std::nullopt;
+		position = std::min(position, *highest);
+	}
+	return position == *page.covered.position ? page.covered : Cursor{"", position};
+}
+
+void CursorBound::raiseExisted(const Page& page)
+{
+	const bool read = _space._queue == SpaceProgress::Queue::read;
+	const auto& clock = read ? _space._queueClock : page.clock;
+	if (!clock) return;
+	for (const auto& message : page.messages)
+		if (message.insertDate.hasValue() && message.insertDate.value() <= *clock - (read ? surelyOld : overlapWithoutQueue))
+			raise(read ? _space._existed : _overlap, message.position);
+}
+
+bool CursorBound::isYoung(const Message& message, const std::optional<TimePoint>& remoteClock, Duration elapsed)
+{
+	const auto newest = newestDate(message);
+	if (newest && remoteClock && *newest < *remoteClock - surelyOld) return false;
+	const auto [entry, isNew] = _space._firstSeen.try_emplace(*message.position, elapsed);
+	return elapsed - entry->second < _settle;
+}
+
+} // namespace eyrie::engine

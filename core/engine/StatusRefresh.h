@@ -1,0 +1,38 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "Report.h"
+#include "SourceState.h"
+
+namespace eyrie::engine
+{
+
+/// Asks how tracked messages are now (R10, R11) and commits the answers, some hundred messages at a time.
+class StatusRefresh
+{
+public:
+	StatusRefresh(const Workplace&, SourceState&, FolderReport&);
+
+	/// Looks at whatever is due by `dueBy`, the most overdue first. Throws Error; what has been committed stays.
+	void refresh(TimePoint dueBy, std::stop_token);
+
+	/// Looks at messages that have left the queue and were not met in a later folder.
+	void refreshLeft(std::stop_token);
+
+private:
+	/// Returns whether every one was answered.
+	bool look(const std::string& space, const std::vector<Pending>&, std::stop_token);
+	void commit(const std::string& space, const std::vector<Pending>&, Lookup);
+	void commit(Batch&);
+	Checked outcome(const Pending&, TimePoint now) const;
+	void stamp(const std::string& space, std::vector<Message>&);
+
+	const Workplace& _place;
+	SourceState& _known;
+	FolderReport& _report;
+};
+
+} // namespace eyrie::engine
