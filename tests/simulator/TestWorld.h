@@ -37,7 +37,7 @@ public:
 	void steps(int count);
 
 private:
-	std::atomic<std::int64_t> _seconds;
+	std::atomic<std::int64_t> _seconds; // before the device, whose clock reads it
 
 public:
 	Device device;
