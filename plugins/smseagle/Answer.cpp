@@ -1,0 +1,128 @@
+#include "Answer.h"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include <eyrie/Error.h>
+
+#include "Json.h"
+#include "Records.h"
+
+namespace eyrie::smseagle
+{
+
+namespace
+{
+
+struct Outcome
+{
+	ErrorKind kind;
+	ErrorScope scope = ErrorScope::stream;
+};
+
+[[noreturn]] void fail(Outcome outcome, const Response& response, const std::string& text)
+{
+	Error error(outcome.kind, outcome.scope, text, "HTTP " + std::to_string(response.status) + ", body " + quoted(response.body));
+	if (response.retryAfter) error.retryAfter(*response.retryAfter);
+	throw error;
+}
+
+/// What the gateway says in `{"message": …}`: a text, or an object of texts, as it is written. Nothing for any other body.
+std::optional<std::string> messageOf(std::string_view body)
+{
+	const auto members = membersOf(body);
+	if (!members) return std::nullopt;
+	for (const auto& member : *members)
+		if (member.name == "message")
+		{
+			bool repaired = false;
+			return member.value.kind == JsonKind::text ? decodedText(member.value, repaired) : std::string(member.value.raw);
+		}
+	return std::nullopt;
+}
+
+/// Exactly this, and nothing beside it: an unknown path may be a 404 with other words.
+bool saysNothingFound(const Response& response)
+{
+	const auto members = membersOf(response.body);
+	return members && members->size() == 1 && messageOf(response.body) == "Resource(s) not found";
+}
+
+/// `: "…"`, the gateway's own words, or nothing.
+std::string wordsOf(const Response& response)
+{
+	const auto message = messageOf(response.body);
+	return message ? ": " + quoted(*message) : std::string();
+}
+
+bool isHtml(const Response& response)
+{
+	const auto begin = response.body.find_first_not_of(" \t\r\n");
+	const bool markup = begin != std::string::npos && response.body[begin] == '<';
+	return markup || response.contentType.starts_with("text/html");
+}
+
+std::string malformedWords(const Response& response, const std::string& mistake)
+{
+	if (isHtml(response))
+		return "not JSON but HTML, perhaps a login page or a proxy's notice; check that `url` is the gateway's own address and "
+			   "that "
+			   "its API is switched on";
+	if (const auto message = messageOf(response.body)) return "an error instead of messages: " + quoted(*message);
+	return "not what its API promises: " + mistake;
+}
+
+std::vector<std::string_view> recordsOfSuccess(const Response& response, const Asked& asked)
+{
+	if (saysNothingFound(response)) return {};
+	Records records = splitRecords(response.body);
+	if (!records.mistake.empty())
+		fail({ErrorKind::malformed}, response, asked.url + " answered " + malformedWords(response, records.mistake));
+	return std::move(records.records);
+}
+
+[[noreturn]] void failAsRefused(const Response& response, const Asked& asked)
+{
+	const std::string words = wordsOf(response);
+	switch (response.status)
+	{
+	case 401:
+		fail({ErrorKind::unauthorised, ErrorScope::plugin}, response,
+			asked.url + " refuses the access token" + words + "; check `token` or `token-file` against the gateway's API users");
+	case 403:
+		fail({ErrorKind::unauthorised}, response,
+			"the access token may not read folder " + asked.folder + words
+				+ "; give its API user that permission on the gateway, with \"Access to resources of all users\"");
+	case 404:
+		fail({ErrorKind::misconfigured}, response,
+			asked.url + " does not exist" + words + "; check `url`, and that the gateway has APIv2 (firmware 5.0 or later)");
+	case 405:
+		fail({ErrorKind::misconfigured}, response,
+			asked.url + " can't be read" + words + "; check `url`, and that the gateway has APIv2 (firmware 5.0 or later)");
+	case 429: fail({ErrorKind::throttled, ErrorScope::plugin}, response, asked.url + " asks for fewer requests" + words);
+	default: fail({ErrorKind::misconfigured}, response, asked.url + " refuses the request" + words);
+	}
+}
+
+} // namespace
+
+
+std::vector<std::string_view> recordsOf(const Response& response, const Asked& asked)
+{
+	const std::string status = std::to_string(response.status);
+	if (response.status == 200) return recordsOfSuccess(response, asked);
+	if (response.status == 404 && saysNothingFound(response)) return {};
+	if (response.status >= 400 && response.status < 500) failAsRefused(response, asked);
+	if (response.status == 503 && response.retryAfter)
+		fail({ErrorKind::throttled, ErrorScope::plugin}, response, asked.url + " asks for a pause" + wordsOf(response));
+	if (response.status >= 500)
+		fail({ErrorKind::unavailable}, response, asked.url + " failed with HTTP " + status + wordsOf(response));
+	if (response.status >= 300 && response.status < 400)
+		fail({ErrorKind::misconfigured, ErrorScope::plugin}, response,
+			asked.url + " redirects to " + quoted(response.location)
+				+ "; redirects are not followed, set `url` to the right address");
+	fail({ErrorKind::malformed}, response, asked.url + " answered HTTP " + status + ", which its API does not know");
+}
+
+} // namespace eyrie::smseagle

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "Response.h"
+
+namespace eyrie::smseagle
+{
+
+/// What was asked, for the words of an error.
+struct Asked
+{
+	std::string url; ///< Without credentials.
+	std::string folder;
+};
+
+/// The records of a response of APIv2; none if the gateway found nothing, however it says so. They point into its body.
+/// Throws Error for anything else that it may have answered, down to a login page and half a body.
+std::vector<std::string_view> recordsOf(const Response&, const Asked&);
+
+} // namespace eyrie::smseagle

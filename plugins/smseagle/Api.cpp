@@ -1,0 +1,44 @@
+#include "Api.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace eyrie::smseagle
+{
+
+namespace
+{
+
+/// The shape of the ids alone. Rejected rows without an id can't be placed, yet they have used up some of the cap.
+AnswerShape shapeOf(const std::vector<MessageRecord>& records, std::size_t rows)
+{
+	std::vector<std::int64_t> ids;
+	ids.reserve(records.size());
+	for (const auto& record : records) ids.push_back(*record.message->position);
+	std::sort(ids.begin(), ids.end());
+	ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+	AnswerShape shape{.rows = rows, .distinct = ids.size()};
+	if (ids.empty()) return shape;
+	shape.lowest = ids.front();
+	shape.highest = ids.back();
+	return shape;
+}
+
+} // namespace
+
+
+Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin& origin)
+{
+	Reply reply;
+	reply.records.reserve(records.size());
+	for (const auto json : records)
+	{
+		MessageRecord record = readRecord(json, origin);
+		if (record.reject) reply.rejects.push_back(std::move(*record.reject));
+		if (record.message) reply.records.push_back(std::move(record));
+	}
+	reply.shape = shapeOf(reply.records, records.size());
+	return reply;
+}
+
+} // namespace eyrie::smseagle

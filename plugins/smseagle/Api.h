@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include <eyrie/Source.h>
+
+#include "MessageRecord.h"
+#include "Windows.h"
+
+namespace eyrie::smseagle
+{
+
+/// One request: the messages of a folder with these ids, at most `limit` rows of them.
+struct Question
+{
+	const Folder& folder;
+	IdRange ids;
+	std::size_t limit;
+	std::stop_token stop;
+};
+
+/// The answer to one question. It may lack messages: the gateway caps answers as it likes.
+struct Reply
+{
+	std::vector<MessageRecord> records; ///< Each with a message.
+	std::vector<Reject> rejects;
+	AnswerShape shape; ///< Counts rejected rows too.
+	std::optional<TimePoint> clock;
+};
+
+/// How one version of the gateway's API is asked.
+class Api
+{
+public:
+	virtual ~Api() = default;
+
+	/// Throws Error.
+	virtual Reply ask(const Question&) = 0;
+};
+
+/// Reads the records of an answer.
+Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin&);
+
+} // namespace eyrie::smseagle

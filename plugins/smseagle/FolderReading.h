@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include <eyrie/Clock.h>
+#include <eyrie/Source.h>
+
+#include "Api.h"
+#include "Windows.h"
+
+namespace eyrie::smseagle
+{
+
+/// Reads one folder upwards, page by page: asks as Windows decides, keeps what is in hand and gives it out in pages.
+class FolderReading
+{
+public:
+	struct Scope
+	{
+		Folder folder;
+		std::int64_t after = 0; ///< Only ids above this.
+		std::optional<std::int64_t> until;
+		std::optional<TimePoint> since; ///< Messages wholly older than this are passed over.
+		std::size_t limit = 500;        ///< Messages per page.
+		std::optional<Folder> widening; ///< The folder that Windows may ask for everything.
+	};
+
+	/// `cap` must outlive it.
+	FolderReading(Scope, Cap& cap);
+
+	/// The next page. Asks the gateway only when nothing is in hand.
+	Page next(Api&, std::stop_token);
+
+	/// Whether a request for what follows `after` goes on where this one is.
+	bool goesOn(const Folder&, std::int64_t after, std::optional<std::int64_t> until) const;
+	const Scope& scope() const { return _scope; }
+	bool isDone() const { return _windows.isDone() && _inHand.empty(); }
+
+private:
+	void read(Api&, const std::stop_token&);
+	Reply ask(Api&, const std::stop_token&);
+	void keep(Reply);
+	Page cutPage();
+
+	Scope _scope;
+	Windows _windows;
+	std::deque<Message> _inHand; ///< By rising id.
+	std::vector<Reject> _rejects;
+	std::int64_t _given; ///< What the last page covered.
+	std::optional<TimePoint> _clock;
+};
+
+/// Whether any date of the message, but the date of change, lies at or after `since`; true for one without dates.
+bool isWithin(const Message&, TimePoint since);
+
+} // namespace eyrie::smseagle

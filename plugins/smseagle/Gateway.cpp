@@ -1,0 +1,140 @@
+#include "Gateway.h"
+
+#include <array>
+#include <utility>
+
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/NetException.h>
+
+#include <eyrie/Error.h>
+
+#include "Cutoff.h"
+#include "Failure.h"
+
+namespace eyrie::smseagle
+{
+
+namespace
+{
+
+// A page of 2,000 messages is 2 MiB; one with attachments may be many times that.
+constexpr std::size_t largestBody = 64U * 1024 * 1024;
+// The whole answer may take as long as this many waits.
+constexpr int waitsPerAnswer = 4;
+
+Error malformed(const std::string& text)
+{
+	return Error(ErrorKind::malformed, ErrorScope::stream, text);
+}
+
+/// Reads to the end. Exceptions of the connection pass through, which they would not through the istream.
+std::string bodyFrom(std::streambuf& stream, const std::string& url)
+{
+	std::string body;
+	std::array<char, 16384> buffer;
+	while (const auto count = stream.sgetn(buffer.data(), static_cast<std::streamsize>(buffer.size())))
+	{
+		body.append(buffer.data(), static_cast<std::size_t>(count));
+		if (body.size() > largestBody)
+			throw malformed(
+				"the answer of " + url + " is larger than 64 MiB; lower `sync.batch-size`, or set `attachments = skip`");
+	}
+	return body;
+}
+
+} // namespace
+
+
+Gateway::Gateway(const Settings& settings, RequestGate& gate) :
+	_settings(settings), _gate(gate), _connector(settings.address, settings.tls, settings.timeout)
+{
+}
+
+
+Gateway::~Gateway() = default;
+
+
+Response Gateway::get(const std::string& path, const std::string& token, std::stop_token stop)
+{
+	for (;;)
+	{
+		_gate.enter(stop);
+		if (auto response = attempt(path, token, stop)) return *std::move(response);
+	}
+}
+
+
+std::optional<Response> Gateway::attempt(const std::string& path, const std::string& token, const std::stop_token& stop)
+{
+	const bool reused = hasLiveSession();
+	// Until all went well the connection is in no state to be used again.
+	auto session = reused ? std::move(_session) : std::make_unique<Session>(_connector.connect(stop));
+	_session.reset();
+	session->setKeepAlive(true);
+	bool answered = false;
+	const Cutoff cutoff(session->socket().impl()->sockfd(), waitsPerAnswer * _settings.timeout, stop);
+	try
+	{
+		Poco::Net::HTTPResponse head;
+		std::istream& body = exchange(*session, path, token, head);
+		answered = true;
+		Response response = received(body, head);
+		if (cutoff.hasExpired()) throw Poco::TimeoutException("whole answer");
+		if (head.getKeepAlive()) _session = std::move(session);
+		return response;
+	}
+	catch (const Poco::Exception& error)
+	{
+		const std::string& url = _settings.address.url;
+		if (cutoff.hasExpired()) throw translate(Poco::TimeoutException("whole answer"), url, stop);
+		const bool late = dynamic_cast<const Poco::TimeoutException*>(&error) != nullptr;
+		if (reused && !answered && !late && !stop.stop_requested()) return std::nullopt;
+		throw translate(error, url, stop);
+	}
+	catch (const Error&)
+	{
+		// A body cut off by us is not the gateway's fault.
+		if (cutoff.hasExpired() || stop.stop_requested())
+			throw translate(Poco::TimeoutException("whole answer"), _settings.address.url, stop);
+		throw;
+	}
+}
+
+
+/// A connection that has something to read between requests was closed, or is out of step.
+bool Gateway::hasLiveSession() const
+{
+	return _session && !_session->socket().poll(Poco::Timespan(), Poco::Net::Socket::SELECT_READ | Poco::Net::Socket::SELECT_ERROR);
+}
+
+
+std::istream& Gateway::exchange(
+	Session& session, const std::string& path, const std::string& token, Poco::Net::HTTPResponse& head) const
+{
+	Poco::Net::HTTPRequest request(Poco::Net::HTTPRequest::HTTP_GET, path, Poco::Net::HTTPMessage::HTTP_1_1);
+	request.setHost(_settings.address.host, _settings.address.port);
+	request.set("Accept", "application/json");
+	request.set("User-Agent", "Eyrie");
+	request.set("access-token", token);
+	session.sendRequest(request);
+	return session.receiveResponse(head);
+}
+
+
+Response Gateway::received(std::istream& body, const Poco::Net::HTTPResponse& head) const
+{
+	const std::string& url = _settings.address.url;
+	Response response{.status = head.getStatus(),
+		.contentType = head.getContentType(),
+		.location = head.get("Location", ""),
+		.body = bodyFrom(*body.rdbuf(), url),
+		.clock = parseHttpDate(head.get("Date", "")),
+		.retryAfter = {}};
+	response.retryAfter = parseRetryAfter(head.get("Retry-After", ""), response.clock);
+	if (head.hasContentLength() && static_cast<std::uint64_t>(head.getContentLength64()) != response.body.size())
+		throw malformed("the answer of " + url + " was cut off after " + std::to_string(response.body.size()) + " of "
+			+ std::to_string(head.getContentLength64()) + " bytes");
+	return response;
+}
+
+} // namespace eyrie::smseagle

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <istream>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPResponse.h>
+
+#include <eyrie/Plugin.h>
+
+#include "Connector.h"
+#include "Response.h"
+#include "Settings.h"
+
+namespace eyrie::smseagle
+{
+
+/// One gateway over HTTP. Keeps one connection alive between requests. One call at a time.
+class Gateway
+{
+public:
+	/// All must outlive it.
+	Gateway(const Settings&, RequestGate&);
+	~Gateway();
+	Gateway(const Gateway&) = delete;
+	Gateway& operator=(const Gateway&) = delete;
+
+	/// The whole answer to a GET of `path`, which begins with a slash. `token` travels in a header only. Throws Error where
+	/// there is none, or only half of one; whatever status it has is an answer.
+	Response get(const std::string& path, const std::string& token, std::stop_token);
+
+private:
+	using Session = Poco::Net::HTTPClientSession;
+
+	/// Nothing if the connection, an old one, turned out to be closed.
+	std::optional<Response> attempt(const std::string& path, const std::string& token, const std::stop_token&);
+	bool hasLiveSession() const;
+	std::istream& exchange(Session&, const std::string& path, const std::string& token, Poco::Net::HTTPResponse&) const;
+	Response received(std::istream& body, const Poco::Net::HTTPResponse&) const;
+
+	const Settings& _settings;
+	RequestGate& _gate;
+	Connector _connector;
+	std::unique_ptr<Session> _session; ///< Null: no connection.
+};
+
+} // namespace eyrie::smseagle

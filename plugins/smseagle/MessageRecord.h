@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <eyrie/Message.h>
+#include <eyrie/Source.h>
+
+#include "Zone.h"
+
+namespace eyrie::smseagle
+{
+
+/// What the records of one answer have in common.
+struct RecordOrigin
+{
+	std::string source; ///< Name of the source, for the keys.
+	Folder folder;
+	Zone zone;
+	bool attachments = false; ///< Asked for. Where not, a null says nothing about them.
+};
+
+/// Which part of a long message a record is, as far as it tells.
+struct Part
+{
+	std::optional<std::int32_t> number; ///< From 1.
+	std::optional<std::int32_t> total;
+};
+
+/// One record, read: a message, or the reason why it is none, or both where bytes of it had to be repaired.
+struct MessageRecord
+{
+	std::optional<Message> message; ///< Its `position` is set.
+	std::optional<Reject> reject;
+	Part part;
+};
+
+/// Lenient with types: numbers as text, text as numbers, booleans in any usual form. A field whose value can't be understood is
+/// left absent and kept in `extra`, as is every field without a column. Only a record without a usable id is none at all.
+MessageRecord readRecord(std::string_view json, const RecordOrigin&);
+
+/// The meaning of a status word, in the spelling of either API.
+Delivery deliveryOf(const Folder&, std::string_view status);
+
+/// Part and total of a user data header that tells of them (3GPP TS 23.040, 9.2.3.24.1 and .8).
+Part partOf(std::string_view udh);
+
+} // namespace eyrie::smseagle

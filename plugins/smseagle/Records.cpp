@@ -1,0 +1,92 @@
+#include "Records.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "Utf8.h"
+
+namespace eyrie::smseagle
+{
+
+namespace
+{
+
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string_view trimmed(std::string_view text)
+{
+	const auto first = text.find_first_not_of(blanks);
+	if (first == std::string_view::npos) return {};
+	return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// Where the string that opens at `at` closes, or npos.
+std::size_t closingQuote(std::string_view text, std::size_t at)
+{
+	while ((at = text.find_first_of("\"\\", at + 1)) != std::string_view::npos)
+	{
+		if (text[at] == '"') return at;
+		++at;
+	}
+	return at;
+}
+
+/// Where the element that begins at `at` ends: the position of the `,` or `]` behind it, or npos if the text ends before.
+std::size_t elementEnd(std::string_view text, std::size_t at)
+{
+	std::size_t depth = 0;
+	while ((at = text.find_first_of("\"[]{},", at)) != std::string_view::npos)
+	{
+		const char c = text[at];
+		if (c == '"') at = closingQuote(text, at);
+		if (at == std::string_view::npos) return at;
+		if (depth == 0 && (c == ',' || c == ']')) return at;
+		if (c == '{' || c == '[') ++depth;
+		if ((c == '}' || c == ']') && depth > 0) --depth;
+		++at;
+	}
+	return at;
+}
+
+} // namespace
+
+
+Records splitRecords(std::string_view body)
+{
+	Records result;
+	if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+	body = trimmed(body);
+	if (!body.starts_with('['))
+	{
+		result.mistake = body.empty() ? "it is empty" : "it is no JSON array but begins with " + quoted(body, 60);
+		return result;
+	}
+	if (trimmed(body.substr(1)) == "]") return result;
+	std::size_t at = 1;
+	for (;;)
+	{
+		const std::size_t end = elementEnd(body, at);
+		if (end == std::string_view::npos)
+		{
+			result.mistake = "it ends in the middle of record " + std::to_string(result.records.size() + 1);
+			return result;
+		}
+		result.records.push_back(trimmed(body.substr(at, end - at)));
+		at = end + 1;
+		if (body[end] == ']') break;
+	}
+	if (at != body.size()) result.mistake = "something follows its JSON array: " + quoted(body.substr(at), 60);
+	return result;
+}
+
+
+std::string quoted(std::string_view text, std::size_t most)
+{
+	const bool cut = text.size() > most;
+	std::string line = repairedUtf8(text.substr(0, most));
+	std::replace_if(
+		line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+	return '"' + line + (cut ? "…\"" : "\"");
+}
+
+} // namespace eyrie::smseagle
