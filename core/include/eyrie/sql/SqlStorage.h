@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+
+#include <eyrie/Clock.h>
+#include <eyrie/Reader.h>
+#include <eyrie/Storage.h>
+#include <eyrie/sql/Dialect.h>
+#include <eyrie/sql/Pool.h>
+
+namespace eyrie::sql
+{
+
+class Database;
+class SqlReader;
+
+/// The storage of every SQL plugin; what differs is in the dialect and the connections.
+class SqlStorage final : public Storage
+{
+public:
+	/// Opens no connection yet. `clock` outlives the storage.
+	SqlStorage(std::unique_ptr<Dialect>, Pool::Open, const Pool::Limits&, Clock& clock);
+	~SqlStorage() override;
+
+	void migrate() override;
+	std::optional<StreamState> state(const StreamId&) override;
+	Committed commit(const Batch&) override;
+	std::vector<Pending> pending(const PendingQuery&) override;
+	Reader& reader() override;
+
+private:
+	const std::unique_ptr<Database> _database;
+	const std::unique_ptr<SqlReader> _reader;
+};
+
+} // namespace eyrie::sql

@@ -1,0 +1,78 @@
+#include "ChangeTable.h"
+
+#include <string>
+
+#include "Columns.h"
+
+namespace eyrie::sql
+{
+
+std::vector<Change> changesOf(const BatchPlan& plan, const Batch& batch, const MessageIds& ids)
+{
+	std::vector<Change> changes;
+	bool loaded = false;
+	for (const auto& entry : plan.entries())
+	{
+		if (!entry.changed) continue;
+		if (!entry.known && batch.quiet)
+		{
+			loaded = true;
+			continue;
+		}
+		const auto& message = entry.message;
+		Change change;
+		change.kind = entry.kind();
+		change.messageId = entry.known ? entry.known->id : ids.at(message.key);
+		change.folder = message.folder;
+		if (message.status.hasValue()) change.status = message.status.value();
+		if (message.errorCode.hasValue()) change.errorCode = message.errorCode.value();
+		change.at = batch.now;
+		changes.push_back(std::move(change));
+	}
+	if (loaded) changes.push_back({0, "loaded", {}, batch.stream.folder, {}, {}, batch.now});
+	return changes;
+}
+
+
+void appendChanges(Connection& connection, const std::vector<Change>& changes)
+{
+	if (changes.empty()) return;
+	Rows count(1);
+	count << changes.size();
+	connection.write("UPDATE change_counter SET last_number = last_number + ? WHERE id = 1", count);
+	std::int64_t number = 0;
+	connection.read(
+		"SELECT last_number FROM change_counter WHERE id = 1", {}, [&](Row row) { number = Columns(row).take<std::int64_t>(); });
+	number -= static_cast<std::int64_t>(changes.size());
+
+	Rows rows(7);
+	for (const auto& change : changes)
+		rows << ++number << change.messageId << change.kind << change.folder << change.status << change.errorCode << change.at;
+	connection.write(
+		"INSERT INTO changes (number, message_id, kind, folder, status, error_code, at) VALUES (?, ?, ?, ?, ?, ?, ?)", rows);
+}
+
+
+std::vector<Change> loadChanges(Connection& connection, std::int64_t after, std::size_t limit)
+{
+	std::vector<Change> changes;
+	const Value parameters[] = {valueOf(after), valueOf(static_cast<std::int64_t>(limit))};
+	connection.read(
+		"SELECT number, message_id, kind, folder, status, error_code, at FROM changes WHERE number > ? ORDER BY number LIMIT ?",
+		parameters,
+		[&](Row row)
+		{
+			Columns columns(row);
+			auto& change = changes.emplace_back();
+			change.number = columns.take<std::int64_t>();
+			change.messageId = columns.takeOptional<std::int64_t>();
+			change.kind = columns.take<std::string>();
+			change.folder = columns.take<std::string>();
+			change.status = columns.take<std::string>();
+			change.errorCode = columns.takeOptional<std::int32_t>();
+			change.at = columns.take<TimePoint>();
+		});
+	return changes;
+}
+
+} // namespace eyrie::sql

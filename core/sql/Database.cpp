@@ -1,0 +1,109 @@
+#include "Database.h"
+
+#include <string>
+
+namespace eyrie::sql
+{
+
+namespace
+{
+
+// Deadlocks among a handful of threads are over in milliseconds; a server that restarts answers within seconds or is the
+// engine's business, which backs off for longer.
+constexpr int attempts = 5;
+constexpr Duration firstWait{20};
+
+} // namespace
+
+
+Database::Database(std::unique_ptr<Dialect> dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock) :
+	_dialect(std::move(dialect)), _pool(std::move(open), limits, clock), _clock(clock)
+{
+}
+
+
+void Database::read(const Work& work)
+{
+	repeat(
+		[&]
+		{
+			const auto loan = _pool.take();
+			work(*loan);
+		});
+}
+
+
+void Database::change(const Transaction& work)
+{
+	repeat(
+		[&]
+		{
+			std::unique_lock one(_writing, std::defer_lock);
+			if (_dialect->hasOneWriter()) one.lock();
+			const auto loan = _pool.take();
+			transact(*loan, work);
+		});
+}
+
+
+void Database::transact(Connection& connection, const Transaction& work)
+{
+	connection.run(std::string(_dialect->begin()));
+	bool committing = false;
+	try
+	{
+		if (!work(connection)) return rollBack(connection);
+		committing = true;
+		connection.run("COMMIT");
+	}
+	catch (const Retriable& lost)
+	{
+		rollBack(connection);
+		if (!committing || lost.reason() != Retriable::Reason::connectionLost) throw;
+		_pool.distrust();
+		throw Error(ErrorKind::unavailable, ErrorScope::plugin,
+			"the connection was lost while a transaction was being committed; it may be stored or not", lost.cause());
+	}
+	catch (...)
+	{
+		rollBack(connection);
+		throw;
+	}
+}
+
+
+void Database::rollBack(Connection& connection)
+{
+	if (connection.isBroken()) return;
+	try
+	{
+		// Explicitly: not every error ends a transaction.
+		connection.run("ROLLBACK");
+	}
+	catch (const Error&)
+	{
+		// The database has ended it by itself, or the connection is asked when it is lent next.
+		_pool.distrust();
+	}
+}
+
+
+void Database::repeat(const std::function<void()>& work)
+{
+	for (int attempt = 1;; ++attempt)
+	{
+		try
+		{
+			return work();
+		}
+		catch (const Retriable& lost)
+		{
+			if (lost.reason() == Retriable::Reason::connectionLost) _pool.distrust();
+			// Only its SDK part may cross the plugin's border.
+			if (attempt == attempts) throw Error(static_cast<const Error&>(lost));
+		}
+		_clock.wait(firstWait * attempt * attempt, {});
+	}
+}
+
+} // namespace eyrie::sql

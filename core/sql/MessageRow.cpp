@@ -1,0 +1,153 @@
+#include "MessageRow.h"
+
+#include <vector>
+
+namespace eyrie::sql
+{
+
+namespace
+{
+
+// folder and phone_number head the list, so that an update can leave them out.
+template <class Visit>
+void forEachUnindexedField(Visit&& visit)
+{
+	forEachContentField(
+		[&](std::string_view column, auto field)
+		{
+			if (column != "phone_number") visit(column, field);
+		});
+	forEachProgressField(visit);
+}
+
+std::vector<std::string_view> listColumns()
+{
+	std::vector<std::string_view> columns{
+		"source", "id_space", "epoch", "remote_id", "folder", "phone_number", "stage", "direction", "delivery"};
+	forEachUnindexedField([&](std::string_view column, auto) { columns.push_back(column); });
+	for (const auto own : {"sort_time", "deleted_at", "created_at", "updated_at"}) columns.push_back(own);
+	return columns;
+}
+
+const std::vector<std::string_view>& columns()
+{
+	static const auto list = listColumns();
+	return list;
+}
+
+bool isSetOnce(std::string_view column)
+{
+	for (const auto once : {"source", "id_space", "epoch", "remote_id", "sort_time", "created_at"})
+		if (column == once) return true;
+	return false;
+}
+
+bool isIndexed(std::string_view column)
+{
+	return column == "folder" || column == "phone_number" || column == "deleted_at";
+}
+
+} // namespace
+
+
+std::string messageColumns(std::string_view prefix)
+{
+	std::string list = std::string(prefix) + "id";
+	for (const auto column : columns()) list.append(", ").append(prefix).append(column);
+	return list;
+}
+
+
+const std::string& insertMessage()
+{
+	static const std::string sql = []
+	{
+		std::string names;
+		std::string marks;
+		for (const auto column : columns())
+		{
+			names.append(names.empty() ? "" : ", ").append(column);
+			marks.append(marks.empty() ? "?" : ", ?");
+		}
+		return "INSERT INTO messages (" + names + ") VALUES (" + marks + ")";
+	}();
+	return sql;
+}
+
+
+std::size_t insertedColumns()
+{
+	return columns().size();
+}
+
+
+void encode(Rows& rows, const Message& message)
+{
+	rows << message.key.source << message.key.space << message.key.epoch << message.key.id << message.folder << message.phoneNumber
+		 << message.stage << nameOf(message.direction) << nameOf(message.delivery);
+	forEachUnindexedField([&](auto, auto field) { rows << message.*field; });
+	rows << message.sortTime << message.deletedAt << message.createdAt << message.updatedAt;
+}
+
+
+std::string updateMessage(std::string_view table, bool indexed)
+{
+	std::string set;
+	for (const auto column : columns())
+		if (!isSetOnce(column) && (indexed || !isIndexed(column)))
+			set.append(set.empty() ? "" : ", ").append(column).append(" = ?");
+	return "UPDATE " + std::string(table) + " SET " + set + " WHERE id = ?";
+}
+
+
+std::size_t updatedColumns(bool indexed)
+{
+	std::size_t count = 1;
+	for (const auto column : columns())
+		if (!isSetOnce(column) && (indexed || !isIndexed(column))) ++count;
+	return count;
+}
+
+
+void encodeUpdate(Rows& rows, const Message& message, std::int64_t id, bool indexed)
+{
+	if (indexed) rows << message.folder << message.phoneNumber;
+	rows << message.stage << nameOf(message.direction) << nameOf(message.delivery);
+	forEachUnindexedField([&](auto, auto field) { rows << message.*field; });
+	if (indexed) rows << message.deletedAt;
+	rows << message.updatedAt << id;
+}
+
+
+bool changesIndexed(const Message& stored, const Message& merged)
+{
+	return stored.folder != merged.folder || !stored.phoneNumber.sameValue(merged.phoneNumber)
+		|| stored.deletedAt != merged.deletedAt;
+}
+
+
+Message decode(Columns& columns)
+{
+	const auto take = [&]<class T>(Field<T>& field)
+	{
+		if (auto value = columns.takeOptional<T>()) field = Field<T>(*std::move(value));
+	};
+	Message message;
+	message.key.source = columns.take<std::string>();
+	message.key.space = columns.take<std::string>();
+	message.key.epoch = columns.take<std::int32_t>();
+	message.key.id = columns.take<std::string>();
+	message.folder = columns.take<std::string>();
+	take(message.phoneNumber);
+	message.stage = columns.take<std::int32_t>();
+	message.direction = directionNamed(columns.take<std::string>());
+	message.delivery = deliveryNamed(columns.take<std::string>());
+	forEachUnindexedField([&](auto, auto field) { take(message.*field); });
+	message.sortTime = columns.take<TimePoint>();
+	message.deletedAt = columns.takeOptional<TimePoint>();
+	message.createdAt = columns.take<TimePoint>();
+	message.updatedAt = columns.take<TimePoint>();
+	return message;
+}
+
+} // namespace eyrie::sql

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <eyrie/Message.h>
+#include <eyrie/sql/Value.h>
+
+#include "Columns.h"
+
+namespace eyrie::sql
+{
+
+// A message and the columns of its row: the one place that knows both.
+
+/// `id` and every column, each after `prefix`, as decode() takes them.
+std::string messageColumns(std::string_view prefix = {});
+
+/// Inserts what encode() gives. The number of columns is insertedColumns().
+const std::string& insertMessage();
+std::size_t insertedColumns();
+void encode(Rows&, const Message&);
+
+/// Updates the row of a number with what encodeUpdate() gives. The columns that are set once are left out; so are, unless
+/// `indexed`, those that have to be looked up in indexes: most updates change a status only, and a row that keeps its place in
+/// every index is written three times as fast.
+std::string updateMessage(std::string_view table, bool indexed);
+std::size_t updatedColumns(bool indexed);
+void encodeUpdate(Rows&, const Message&, std::int64_t id, bool indexed);
+
+/// Whether an update must write the indexed columns too.
+bool changesIndexed(const Message& stored, const Message& merged);
+
+/// What messageColumns() selects, without the id in front. NULL is read as absent.
+Message decode(Columns&);
+
+} // namespace eyrie::sql

@@ -1,0 +1,63 @@
+#include "Migrations.h"
+
+#include <Poco/Data/Session.h>
+#include <Poco/Data/Statement.h>
+
+#include "Schema.h"
+
+namespace eyrie::sql
+{
+
+namespace
+{
+
+void define(Connection& connection, const std::string& sql)
+{
+	try
+	{
+		connection.session() << sql, Poco::Data::Keywords::now;
+	}
+	catch (const Poco::Exception&)
+	{
+		connection.fail("prepare the tables");
+	}
+}
+
+int versionOf(Connection& connection)
+{
+	std::int64_t version = 0;
+	connection.read("SELECT MAX(version) FROM schema_version", {},
+		[&](Row row)
+		{
+			if (const auto* number = std::get_if<std::int64_t>(&row[0])) version = *number;
+		});
+	return static_cast<int>(version);
+}
+
+} // namespace
+
+
+void migrate(Connection& connection, const Dialect& dialect)
+{
+	define(connection,
+		"CREATE TABLE IF NOT EXISTS schema_version (version " + std::string(dialect.type(Dialect::Column::integer))
+			+ " NOT NULL PRIMARY KEY)" + std::string(dialect.tableSuffix()));
+	const auto steps = migrations(dialect);
+	const int found = versionOf(connection);
+	const int known = steps.back().version;
+	if (found > known)
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			"the database's tables are of version " + std::to_string(found) + ", but this program knows them up to version "
+				+ std::to_string(known) + " only; run the newer program that made them, or choose another database");
+	for (const auto& step : steps)
+	{
+		if (step.version <= found) continue;
+		for (const auto& sql : step.statements) define(connection, sql);
+		// Last: a kill before this makes the next start run the whole step again.
+		define(connection,
+			"INSERT INTO schema_version (version) VALUES (" + std::to_string(step.version) + ")"
+				+ dialect.onDuplicateIgnore("version"));
+	}
+}
+
+} // namespace eyrie::sql

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <eyrie/Reader.h>
+
+#include "Database.h"
+
+namespace eyrie::sql
+{
+
+/// What the tables show. Any thread.
+class SqlReader final : public Reader
+{
+public:
+	explicit SqlReader(Database& database) : _database(database) {}
+
+	std::optional<StoredMessage> find(const MessageKey&) override;
+	std::vector<StoredMessage> messages(const MessageQuery&) override;
+	std::vector<FolderCount> counts() override;
+	std::vector<StreamSummary> streams() override;
+	std::vector<Change> changes(std::int64_t after, std::size_t limit) override;
+	std::vector<StoredReject> rejects(std::size_t limit) override;
+
+private:
+	Database& _database;
+};
+
+} // namespace eyrie::sql

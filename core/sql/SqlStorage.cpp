@@ -1,0 +1,109 @@
+#include <eyrie/sql/SqlStorage.h>
+
+#include "ChangeTable.h"
+#include "Database.h"
+#include "MessageTable.h"
+#include "Migrations.h"
+#include "RejectTable.h"
+#include "SqlReader.h"
+#include "StreamTable.h"
+#include "TrackingTable.h"
+
+namespace eyrie::sql
+{
+
+namespace
+{
+
+/// The numbers of the new messages that something refers to; a quiet load of final messages needs none.
+MessageIds newIds(Connection& connection, const BatchPlan& plan, bool quiet)
+{
+	std::vector<MessageKey> keys;
+	for (const auto& entry : plan.entries())
+		if (!entry.known && (!quiet || entry.tracking)) keys.push_back(entry.message.key);
+	return idsOf(connection, keys);
+}
+
+/// The statements of one commit, in an order that is the same for all: streams, messages, the counter of changes.
+Committed commitBatch(Connection& connection, const Dialect& dialect, const Batch& batch)
+{
+	const bool moves = batch.cursor || batch.note;
+	StreamState state;
+	if (moves)
+	{
+		state = lockStream(connection, dialect, batch);
+		requireUnmoved(state, batch);
+	}
+	const auto known = loadMessages(connection, keysOf(batch), dialect.lockRows());
+	const BatchPlan plan(batch, known);
+	if (!plan.strangers().empty()) return plan.summary();
+
+	storeMessages(connection, plan);
+	const auto ids = newIds(connection, plan, batch.quiet);
+	storeTracking(connection, plan, ids);
+	storeChecks(connection, batch.checked);
+	storeRejects(connection, dialect, batch);
+	if (moves) storeStream(connection, std::move(state), batch);
+	appendChanges(connection, changesOf(plan, batch, ids));
+	return plan.summary();
+}
+
+} // namespace
+
+
+SqlStorage::SqlStorage(std::unique_ptr<Dialect> dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock) :
+	_database(std::make_unique<Database>(std::move(dialect), std::move(open), limits, clock)),
+	_reader(std::make_unique<SqlReader>(*_database))
+{
+}
+
+
+SqlStorage::~SqlStorage() = default;
+
+
+void SqlStorage::migrate()
+{
+	_database->change(
+		[&](Connection& connection)
+		{
+			sql::migrate(connection, _database->dialect());
+			return true;
+		});
+}
+
+
+std::optional<StreamState> SqlStorage::state(const StreamId& stream)
+{
+	std::optional<StreamState> state;
+	_database->read([&](Connection& connection) { state = loadStream(connection, stream); });
+	return state;
+}
+
+
+Committed SqlStorage::commit(const Batch& batch)
+{
+	Committed committed;
+	_database->change(
+		[&](Connection& connection)
+		{
+			committed = commitBatch(connection, _database->dialect(), batch);
+			return committed.strangers.empty();
+		});
+	return committed;
+}
+
+
+std::vector<Pending> SqlStorage::pending(const PendingQuery& query)
+{
+	std::vector<Pending> pending;
+	_database->read([&](Connection& connection) { pending = loadPending(connection, query); });
+	return pending;
+}
+
+
+Reader& SqlStorage::reader()
+{
+	return *_reader;
+}
+
+} // namespace eyrie::sql
