@@ -113,15 +113,18 @@ Reader& MemoryStorage::reader()
 
 MemoryStorage::Step& MemoryStorage::begin(Work& work, const MessageKey& key) const
 {
-	const auto [step, fresh] = work.try_emplace(key);
-	if (!fresh) return step->second;
+	const auto [place, fresh] = work.byKey.try_emplace(key);
+	if (!fresh) return *place->second;
+	auto& step = work.steps.emplace_back();
+	place->second = &step;
+	step.row.message.key = key;
 	const auto found = _contents.rows.find(key);
 	if (found != _contents.rows.end())
 	{
-		step->second.stored = &found->second;
-		step->second.row = found->second;
+		step.stored = &found->second;
+		step.row = found->second;
 	}
-	return step->second;
+	return step;
 }
 
 
@@ -139,7 +142,7 @@ void MemoryStorage::observe(Work& work, const Batch& batch, std::vector<MessageK
 		step.seen = true;
 		step.row.message.position.reset();
 	}
-	for (auto& [key, step] : work)
+	for (auto& step : work.steps)
 		step.row.tracking
 			= track(step.stored ? &step.stored->message : nullptr, step.row.tracking, step.row.message, batch.tracking, batch.now);
 	for (const auto& key : batch.gone)
@@ -154,8 +157,7 @@ void MemoryStorage::observe(Work& work, const Batch& batch, std::vector<MessageK
 
 void MemoryStorage::store(Work& work, const Batch& batch, Committed& committed)
 {
-	const auto before = committed.inserted;
-	for (auto& [key, step] : work)
+	for (auto& step : work.steps)
 	{
 		if (!step.stored && !step.seen) continue;
 		const bool same = step.stored && isSameRow(step.stored->message, step.row.message);
@@ -163,9 +165,10 @@ void MemoryStorage::store(Work& work, const Batch& batch, Committed& committed)
 		if (step.seen) ++(!step.stored ? committed.inserted : same ? committed.unchanged : committed.updated);
 		if (!step.stored) step.row.id = ++_contents.lastId;
 		if (!same) tell(step, batch);
+		const auto key = step.row.message.key;
 		_contents.rows[key] = std::move(step.row);
 	}
-	if (batch.quiet && committed.inserted > before)
+	if (batch.quiet && committed.inserted > 0)
 		_contents.changes.push_back({++_contents.lastChange, "loaded", {}, batch.stream.folder, {}, {}, batch.now});
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -55,7 +55,12 @@ private:
 		Row row;
 		bool seen = false;
 	};
-	using Work = std::map<MessageKey, Step>;
+	/// In order of first appearance: local numbers and changes are given in that order.
+	struct Work
+	{
+		std::deque<Step> steps;
+		std::map<MessageKey, Step*> byKey;
+	};
 
 	std::optional<StoredMessage> find(const MessageKey&) override;
 	std::vector<StoredMessage> messages(const MessageQuery&) override;
