@@ -1,0 +1,150 @@
+#include "Bench.h"
+
+namespace eyrie::conformance
+{
+
+namespace
+{
+
+using std::chrono::minutes;
+
+Batch moving(const Bench& bench, std::optional<Cursor> from, Cursor to, std::int64_t generation = 0)
+{
+	auto batch = bench.batch("inbox");
+	batch.cursor = CursorMove{std::move(from), std::move(to), generation};
+	return batch;
+}
+
+void AStreamNeverCommittedToHasNoState(Bench& bench)
+{
+	CPPUNIT_ASSERT(!bench.storage().state({"office", "inbox"}));
+	CPPUNIT_ASSERT(bench.reader().streams().empty());
+}
+
+void R4_ACursorMovesWithItsRows(Bench& bench)
+{
+	auto batch = moving(bench, std::nullopt, at(1));
+	batch.messages = {bench.incoming("1")};
+	bench.storage().commit(batch);
+	bench.storage().commit(moving(bench, at(1), {"opaque \xF0\x9F\x90\xA6", 1'000'000'000'000}));
+	CPPUNIT_ASSERT((bench.storage().state(batch.stream)->cursor == Cursor{"opaque \xF0\x9F\x90\xA6", 1'000'000'000'000}));
+	bench.storage().commit(moving(bench, Cursor{"opaque \xF0\x9F\x90\xA6", 1'000'000'000'000}, {"token only", std::nullopt}));
+	CPPUNIT_ASSERT((bench.storage().state(batch.stream)->cursor == Cursor{"token only", std::nullopt}));
+}
+
+void R4_StaleCursorIsAConflictAndLeavesNoTrace(Bench& bench)
+{
+	bench.storage().commit(moving(bench, std::nullopt, at(5)));
+	bench.storage().commit(moving(bench, at(5), at(8)));
+	const auto before = everything(bench);
+	for (const auto& from :
+		{std::optional<Cursor>{}, std::optional(at(5)), std::optional(Cursor{"other", 8}), std::optional(at(9))})
+	{
+		auto batch = moving(bench, from, at(10));
+		batch.messages = {bench.incoming("9")};
+		batch.note = StreamNote{{}, {}, "failed"};
+		expect(ErrorKind::conflict, [&] { bench.storage().commit(batch); });
+	}
+	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+}
+
+void R4_ACursorNeverGoesDown(Bench& bench)
+{
+	bench.storage().commit(moving(bench, std::nullopt, at(8)));
+	const auto before = everything(bench);
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(8), at(7))); });
+	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+	bench.storage().commit(moving(bench, at(8), at(8)));
+	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+}
+
+void R4_ARewindIsANewGenerationAndMayGoDown(Bench& bench)
+{
+	bench.storage().commit(moving(bench, std::nullopt, at(8)));
+	bench.storage().commit(moving(bench, at(8), at(2), 1));
+	const auto state = bench.storage().state({"office", "inbox"});
+	CPPUNIT_ASSERT(state->generation == 1 && state->cursor == at(2));
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(2), at(9), 0)); });
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(2), at(9), 3)); });
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(8), at(9), 2)); });
+	bench.storage().commit(moving(bench, at(2), at(9), 1));
+}
+
+void R18_AnOlderEpochIsAConflict(Bench& bench)
+{
+	auto newer = moving(bench, std::nullopt, at(1));
+	newer.epoch = 2;
+	bench.storage().commit(newer);
+	CPPUNIT_ASSERT_EQUAL(2, bench.storage().state(newer.stream)->epoch);
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(1), at(2))); });
+}
+
+void R12_FailuresAreCountedUntilASuccess(Bench& bench)
+{
+	bench.storage().commit(moving(bench, std::nullopt, at(3)));
+	auto failed = bench.batch("inbox");
+	failed.note = StreamNote{{}, {}, "no route"};
+	bench.storage().commit(failed);
+	bench.advance(minutes(1));
+	failed.now = bench.now();
+	failed.note->error = "timed out";
+	bench.storage().commit(failed);
+	auto state = bench.storage().state(failed.stream).value();
+	CPPUNIT_ASSERT_EQUAL(2, state.failures);
+	CPPUNIT_ASSERT_EQUAL(std::string("timed out"), state.lastError);
+	CPPUNIT_ASSERT(state.lastErrorTime == bench.now());
+	CPPUNIT_ASSERT(!state.lastSyncTime && state.cursor == at(3));
+
+	bench.advance(minutes(1));
+	auto succeeded = bench.batch("inbox");
+	succeeded.note = StreamNote{{}, bench.now(), {}};
+	bench.storage().commit(succeeded);
+	state = bench.storage().state(failed.stream).value();
+	CPPUNIT_ASSERT_EQUAL(0, state.failures);
+	CPPUNIT_ASSERT(state.lastError.empty());
+	CPPUNIT_ASSERT(state.lastSyncTime == bench.now());
+}
+
+void R7_TheColdStartIsSetOnce(Bench& bench)
+{
+	auto batch = bench.batch("inbox");
+	batch.note = StreamNote{bench.now(), {}, {}};
+	bench.storage().commit(batch);
+	batch.note->coldStartSince = bench.now() + minutes(5);
+	bench.storage().commit(batch);
+	CPPUNIT_ASSERT(bench.storage().state(batch.stream)->coldStartSince == bench.now());
+}
+
+void R4_StreamsAreApart(Bench& bench)
+{
+	bench.storage().commit(moving(bench, std::nullopt, at(3)));
+	auto other = moving(bench, std::nullopt, at(9));
+	other.stream.folder = "INBOX";
+	bench.storage().commit(other);
+	other.stream = {"plant", "inbox"};
+	bench.storage().commit(other);
+	const auto streams = bench.reader().streams();
+	CPPUNIT_ASSERT_EQUAL(std::size_t{3}, streams.size());
+	CPPUNIT_ASSERT_EQUAL(std::string("INBOX"), streams[0].stream.folder);
+	CPPUNIT_ASSERT_EQUAL(std::string("inbox"), streams[1].stream.folder);
+	CPPUNIT_ASSERT(streams[1].state.cursor == at(3));
+	CPPUNIT_ASSERT_EQUAL(std::string("plant"), streams[2].stream.source);
+}
+
+} // namespace
+
+
+void addCursorPromises(Promises& promises)
+{
+	EYRIE_PROMISE(promises, AStreamNeverCommittedToHasNoState);
+	EYRIE_PROMISE(promises, R4_ACursorMovesWithItsRows);
+	EYRIE_PROMISE(promises, R4_StaleCursorIsAConflictAndLeavesNoTrace);
+	EYRIE_PROMISE(promises, R4_ACursorNeverGoesDown);
+	EYRIE_PROMISE(promises, R4_ARewindIsANewGenerationAndMayGoDown);
+	EYRIE_PROMISE(promises, R18_AnOlderEpochIsAConflict);
+	EYRIE_PROMISE(promises, R12_FailuresAreCountedUntilASuccess);
+	EYRIE_PROMISE(promises, R7_TheColdStartIsSetOnce);
+	EYRIE_PROMISE(promises, R4_StreamsAreApart);
+}
+
+} // namespace eyrie::conformance

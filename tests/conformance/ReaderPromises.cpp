@@ -1,0 +1,167 @@
+#include "Bench.h"
+
+namespace eyrie::conformance
+{
+
+namespace
+{
+
+using std::chrono::minutes;
+
+/// `count` incoming messages, each a minute younger than the one before.
+std::vector<Message> series(const Bench& bench, int count)
+{
+	std::vector<Message> messages;
+	for (int i = 0; i < count; ++i)
+	{
+		auto message = bench.incoming(std::to_string(i));
+		message.insertDate = bench.now() + minutes(i);
+		messages.push_back(std::move(message));
+	}
+	return messages;
+}
+
+std::vector<std::string> idsOf(const std::vector<StoredMessage>& messages)
+{
+	std::vector<std::string> ids;
+	for (const auto& [id, message] : messages) ids.push_back(message.key.id);
+	return ids;
+}
+
+using Ids = std::vector<std::string>;
+
+void MessagesComeNewestFirst(Bench& bench)
+{
+	auto messages = series(bench, 3);
+	messages.push_back(bench.incoming("late"));
+	messages.back().insertDate = bench.now() + minutes(1);
+	bench.storage().commit(bench.batch("inbox", messages));
+	CPPUNIT_ASSERT((idsOf(bench.reader().messages({})) == Ids{"2", "late", "1", "0"}));
+	CPPUNIT_ASSERT((idsOf(bench.reader().messages({{}, {}, {}, {}, 2})) == Ids{"2", "late"}));
+}
+
+void PagesAreStableWhileMessagesArrive(Bench& bench)
+{
+	auto messages = series(bench, 25);
+	for (auto& message : messages) message.insertDate = bench.now(); // All at once: the local number decides.
+	bench.storage().commit(bench.batch("inbox", messages));
+	Ids seen;
+	MessageQuery query;
+	query.limit = 10;
+	for (int page = 0; page < 3; ++page)
+	{
+		const auto rows = bench.reader().messages(query);
+		for (const auto& id : idsOf(rows)) seen.push_back(id);
+		query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
+		auto newer = bench.incoming("new " + std::to_string(page));
+		newer.insertDate = bench.now();
+		bench.storage().commit(bench.batch("inbox", {newer}));
+	}
+	CPPUNIT_ASSERT(bench.reader().messages(query).empty());
+	CPPUNIT_ASSERT_EQUAL(std::size_t{25}, seen.size());
+	for (std::size_t i = 0; i < seen.size(); ++i) CPPUNIT_ASSERT_EQUAL(std::to_string(24 - i), seen[i]);
+}
+
+void EveryConditionOfAQueryMustHold(Bench& bench)
+{
+	auto messages = series(bench, 6);
+	messages[1].phoneNumber = std::string("+1");
+	messages[2].phoneNumber = std::string("+1");
+	messages[2].folder = "other";
+	messages[3].key.source = "plant";
+	messages[3].phoneNumber = std::string("+1");
+	messages[4].phoneNumber = nullptr;
+	messages[5].phoneNumber = std::string("+1 ");
+	bench.storage().commit(bench.batch("inbox", messages));
+	auto& reader = bench.reader();
+	CPPUNIT_ASSERT((idsOf(reader.messages({"plant", {}, {}, {}, 50})) == Ids{"3"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({{}, "other", {}, {}, 50})) == Ids{"2"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({{}, {}, "+1", {}, 50})) == Ids{"3", "2", "1"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({{}, "inbox", "+1", {}, 50})) == Ids{"3", "1"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({"office", "inbox", "+1", {}, 50})) == Ids{"1"}));
+	CPPUNIT_ASSERT(reader.messages({"office", "inbox", "+2", {}, 50}).empty());
+}
+
+void AMovedMessageKeepsItsPlaceInTheOrder(Bench& bench)
+{
+	const auto queued = bench.queued("1");
+	bench.storage().commit(bench.batch("outbox", {queued}));
+	bench.storage().commit(bench.batch("inbox", {bench.incoming("2")}));
+	const auto before = bench.stored(queued).message.sortTime;
+	auto sent = bench.sent(queued);
+	sent.insertDate = bench.now() + minutes(30);
+	sent.sendingDate = bench.now() + minutes(30);
+	bench.storage().commit(bench.batch("sent", {sent}));
+	CPPUNIT_ASSERT(bench.stored(queued).message.sortTime == before);
+}
+
+void CountsAreByFolderWithoutTheDeleted(Bench& bench)
+{
+	auto plant = bench.incoming("1");
+	plant.key.source = "plant";
+	bench.storage().commit(
+		bench.batch("inbox", {bench.incoming("1"), bench.incoming("2"), bench.queued("1"), bench.queued("2"), plant}));
+	auto batch = bench.batch("sent", {bench.sent(bench.queued("1")), bench.delivered(bench.queued("2"))});
+	batch.gone = {bench.incoming("2").key};
+	bench.storage().commit(batch);
+	const auto counts = bench.reader().counts();
+	CPPUNIT_ASSERT_EQUAL(std::size_t{4}, counts.size());
+	const char* folders[] = {"delivered", "inbox", "sent", "inbox"};
+	const std::int64_t pending[] = {0, 0, 1, 0};
+	for (std::size_t i = 0; i < counts.size(); ++i)
+	{
+		CPPUNIT_ASSERT_EQUAL(std::string(folders[i]), counts[i].stream.folder);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, counts[i].messages);
+		CPPUNIT_ASSERT_EQUAL(pending[i], counts[i].pending);
+	}
+	CPPUNIT_ASSERT_EQUAL(std::string("plant"), counts[3].stream.source);
+}
+
+void WhatIsNotStoredIsNotFound(Bench& bench)
+{
+	CPPUNIT_ASSERT(!bench.isStored(bench.incoming("1")));
+	CPPUNIT_ASSERT(bench.reader().messages({}).empty());
+	CPPUNIT_ASSERT(bench.reader().counts().empty());
+	CPPUNIT_ASSERT(bench.reader().changes(0, 10).empty());
+	CPPUNIT_ASSERT(bench.reader().rejects(10).empty());
+}
+
+void MigratingAgainChangesNothing(Bench& bench)
+{
+	bench.storage().commit(bench.batch("outbox", {bench.queued("1"), bench.incoming("2")}));
+	const auto before = everything(bench);
+	bench.storage().migrate();
+	bench.storage().migrate();
+	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+}
+
+void EverythingIsThereAfterReopening(Bench& bench)
+{
+	auto batch = bench.batch("outbox", {bench.queued("1"), bench.incoming("2"), bench.delivered(bench.queued("3"))});
+	batch.rejects = {{"4", "x", "y"}};
+	batch.cursor = CursorMove{std::nullopt, at(3), 0};
+	batch.note = StreamNote{bench.now(), bench.now(), {}};
+	bench.storage().commit(batch);
+	const auto before = everything(bench);
+	if (!bench.reopen()) return;
+	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+	bench.storage().commit(bench.batch("inbox", {bench.incoming("5")}));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{4}, bench.changes().size());
+}
+
+} // namespace
+
+
+void addReaderPromises(Promises& promises)
+{
+	EYRIE_PROMISE(promises, MessagesComeNewestFirst);
+	EYRIE_PROMISE(promises, PagesAreStableWhileMessagesArrive);
+	EYRIE_PROMISE(promises, EveryConditionOfAQueryMustHold);
+	EYRIE_PROMISE(promises, AMovedMessageKeepsItsPlaceInTheOrder);
+	EYRIE_PROMISE(promises, CountsAreByFolderWithoutTheDeleted);
+	EYRIE_PROMISE(promises, WhatIsNotStoredIsNotFound);
+	EYRIE_PROMISE(promises, MigratingAgainChangesNothing);
+	EYRIE_PROMISE(promises, EverythingIsThereAfterReopening);
+}
+
+} // namespace eyrie::conformance

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <cppunit/Test.h>
+#include <eyrie/Storage.h>
+
+namespace eyrie::conformance
+{
+
+/// How to come by a storage to be tested.
+struct StorageMaker
+{
+	std::string name; ///< Of the suite.
+
+	/// An empty storage that nobody else uses; it is not migrated yet.
+	std::function<std::unique_ptr<Storage>()> fresh;
+
+	/// Another storage on the data of the one made last, which is gone. Empty where data does not outlive its storage.
+	std::function<std::unique_ptr<Storage>()> reopen;
+};
+
+/// What every storage promises, one test for each promise. Owned by the caller.
+std::unique_ptr<CppUnit::Test> storageSuite(const StorageMaker&);
+
+} // namespace eyrie::conformance
