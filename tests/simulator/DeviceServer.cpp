@@ -16,14 +16,26 @@ using namespace Poco::Net;
 
 constexpr int mostThreads = 64; // one per connection: a client keeps one or a few
 
+/// Poco's constructors share the port with any other process that listens there; this refuses.
+template <typename Socket>
+Socket listenOn(Socket socket, const SocketAddress& address)
+{
+	constexpr bool reuseAddress = true;
+	constexpr bool reusePort = false;
+	constexpr int backlog = 64;
+	socket.bind(address, reuseAddress, reusePort);
+	socket.listen(backlog);
+	return socket;
+}
+
 ServerSocket listenOn(const ServerSettings& settings)
 {
 	const SocketAddress address(settings.address, settings.port);
-	if (settings.tlsCertificate.empty()) return ServerSocket(address);
+	if (settings.tlsCertificate.empty()) return listenOn(ServerSocket(), address);
 	const std::string& key = settings.tlsKey.empty() ? settings.tlsCertificate : settings.tlsKey;
 	Context::Ptr context(new Context(Context::TLS_SERVER_USE, key, settings.tlsCertificate, "", Context::VERIFY_NONE));
 	context->enableSessionCache(true, "smseagle-sim");
-	return SecureServerSocket(address, 64, context);
+	return listenOn(SecureServerSocket(context), address);
 }
 
 HTTPServerParams::Ptr paramsOf(const ServerSettings& settings)

@@ -34,6 +34,7 @@ class DeviceServerTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TheDeviceCanBeChangedBetweenTwoRequests);
 	CPPUNIT_TEST(StoppingEndsADelay);
 	CPPUNIT_TEST(StoppingClosesIdleConnections);
+	CPPUNIT_TEST(APortIsServedByOneOnly);
 	CPPUNIT_TEST(TlsServesTheSame);
 	CPPUNIT_TEST(TheControlsMoveTheDeviceAndAreNotCounted);
 	CPPUNIT_TEST(TrafficCreatesMessagesOfBothDirections);
@@ -233,6 +234,15 @@ class DeviceServerTest : public CppUnit::TestFixture
 		fetch(session, sentPath);
 		server.stop();
 		CPPUNIT_ASSERT_THROW(fetch(session, sentPath), Poco::Exception);
+	}
+
+	void APortIsServedByOneOnly()
+	{
+		TestWorld world;
+		const DeviceServer server(world.device);
+		ServerSettings settings;
+		settings.port = server.port();
+		CPPUNIT_ASSERT_THROW(DeviceServer(world.device, settings), Poco::Exception);
 	}
 
 	void TlsServesTheSame()
