@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fstream>
+#include <set>
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Util/JSONConfiguration.h>
@@ -59,6 +60,19 @@ void findRepeated(const fs::path& path, Configuration& into)
 	}
 }
 
+/// XML elements of one name, and lists, come with keys that bear a [number].
+void refuseRepeatedElements(Configuration& into)
+{
+	std::set<std::string> repeated;
+	for (const auto& [key, value] : into.values)
+		if (const auto bracket = key.find('['); bracket != std::string::npos) repeated.insert(key.substr(0, bracket));
+	std::erase_if(into.values, [](const auto& entry) { return entry.first.find('[') != std::string::npos; });
+	for (const auto& key : repeated)
+		into.mistakes.push_back(key
+			+ ": given twice, or a list; write one value, its parts separated by commas, and give one of two sources "
+			  "another name");
+}
+
 } // namespace
 
 
@@ -72,13 +86,12 @@ Configuration readConfiguration(const fs::path& path)
 	{
 		const auto file = open(path);
 		flatten(*file, "", configuration);
+		refuseRepeatedElements(configuration);
 		for (auto& [key, value] : configuration.values)
 		{
 			value = file->expand(value);
 			if (value.find("${") != std::string::npos)
 				configuration.mistakes.push_back(key + ": refers to a ${variable} that is not defined");
-			if (key.ends_with(']'))
-				configuration.mistakes.push_back(key + ": given twice, or a list; write one value, its parts separated by commas");
 		}
 	}
 	catch (const Poco::Exception& error)

@@ -58,7 +58,7 @@ public:
 	{
 		for (const auto& [key, value] : _values)
 		{
-			if (_used.contains(key) || key.ends_with(']')) continue;
+			if (_used.contains(key)) continue;
 			const std::string near = nearest(key, _known);
 			wrong(key + ": unknown key"
 				+ (near.empty() ? "; see the list in etc/eyried.properties" : "; did you mean " + near + "?"));

@@ -5,35 +5,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <eyrie/Export.h>
+#include <eyrie/Field.h>
 #include <eyrie/Time.h>
 
 namespace eyrie
 {
-
-/// One field of a message as a source told it: absent (not spoken of), null (said to be nothing), or a value.
-/// An absent field never overwrites; an explicit null does (R3).
-template <class T>
-class Field
-{
-public:
-	Field() = default;
-	Field(std::nullptr_t) : _told(true) {}
-	Field(T value) : _told(true), _value(std::move(value)) {}
-
-	bool isAbsent() const { return !_told; }
-	bool hasValue() const { return _value.has_value(); }
-	const T& value() const { return *_value; } ///< Requires hasValue().
-	const T* operator->() const { return &*_value; }
-	/// Equal as a database sees it: absent and null are both NULL there.
-	bool sameValue(const Field& other) const { return _value == other._value; }
-
-private:
-	bool _told = false;
-	std::optional<T> _value;
-};
 
 enum class Direction
 {

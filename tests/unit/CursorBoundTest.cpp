@@ -1,0 +1,153 @@
+#include <cppunit/extensions/HelperMacros.h>
+
+#include "engine/SpaceProgress.h"
+
+namespace eyrie::engine
+{
+
+using namespace std::chrono_literals;
+
+namespace
+{
+
+constexpr TimePoint now{Duration(1'750'000'000'000)};
+const Folder inbox{"inbox", "incoming", Direction::incoming, false, 0};
+const Folder outbox{"outbox", "outgoing", Direction::outgoing, true, 0};
+const Folder sent{"sent", "outgoing", Direction::outgoing, false, 1};
+
+Message row(std::int64_t id, Duration age)
+{
+	Message message;
+	message.key.id = std::to_string(id);
+	message.position = id;
+	message.insertDate = now - age;
+	return message;
+}
+
+Page page(std::initializer_list<Message> messages)
+{
+	Page made;
+	made.messages = messages;
+	made.clock = now;
+	made.covered = Cursor{"", messages.size() ? (messages.end() - 1)->position : 0};
+	return made;
+}
+
+} // namespace
+
+class CursorBoundTest : public CppUnit::TestFixture
+{
+	CPPUNIT_TEST_SUITE(CursorBoundTest);
+	CPPUNIT_TEST(R8_ALaterCursorNeverPassesWhatWasSeenInTheQueue);
+	CPPUNIT_TEST(R8_RowsThatAreOldByTheGatewaysClockSurelyExisted);
+	CPPUNIT_TEST(R8_StoredEarlierMeansBeforeTheQueueWasRead);
+	CPPUNIT_TEST(R8_AFailedQueueHoldsEveryLaterCursor);
+	CPPUNIT_TEST(R8_WithoutAQueueLaterFoldersOverlap);
+	CPPUNIT_TEST(R8_NoCursorPassesAYoungRow);
+	CPPUNIT_TEST(R8_AYoungRowHoldsTheCursorOnTheFollowingPagesToo);
+	CPPUNIT_TEST(R8_WhoLeftTheQueueIsLookedForUntilMetAgain);
+	CPPUNIT_TEST_SUITE_END();
+
+	static std::int64_t reached(SpaceProgress& space, const Folder& folder, const Page& read, Duration elapsed = 0s)
+	{
+		const auto to = CursorBound(space, folder, 60s).after(read, elapsed);
+		return to ? to->position.value() : -1;
+	}
+
+	void R8_ALaterCursorNeverPassesWhatWasSeenInTheQueue()
+	{
+		SpaceProgress space;
+		space.begin({}, true);
+		space.sawQueue(page({row(7, 5min), row(9, 5min)}));
+		space.queueIs(SpaceProgress::Queue::read);
+		reached(space, sent, page({row(8, 1min), row(10, 1min)}), 0s); // Young at first.
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(9), reached(space, sent, page({row(8, 1min), row(10, 1min)}), 61s));
+	}
+
+	void R8_RowsThatAreOldByTheGatewaysClockSurelyExisted()
+	{
+		SpaceProgress space;
+		space.begin({}, true);
+		space.sawQueue(page({}));
+		space.queueIs(SpaceProgress::Queue::read);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(50), reached(space, sent, page({row(40, 1h), row(50, 11min)})));
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(50), reached(space, sent, page({row(40, 1h), row(51, 9min)})));
+	}
+
+	void R8_StoredEarlierMeansBeforeTheQueueWasRead()
+	{
+		SpaceProgress space;
+		space.begin(20, true);
+		space.sawQueue(page({}));
+		space.queueIs(SpaceProgress::Queue::read);
+		const auto read = page({row(30, 9min)});
+		reached(space, sent, read);
+		space.stored(sent, read);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(20), reached(space, sent, read, 2min)); // Stored in this pass only.
+		space.begin({}, true);
+		space.sawQueue(page({}));
+		space.queueIs(SpaceProgress::Queue::read);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(30), reached(space, sent, read, 2min));
+	}
+
+	void R8_AFailedQueueHoldsEveryLaterCursor()
+	{
+		SpaceProgress space;
+		space.begin(20, true);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(-1), reached(space, sent, page({row(10, 1h)})));
+		space.queueIs(SpaceProgress::Queue::failed);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(-1), reached(space, sent, page({row(10, 1h)})));
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(10), reached(space, inbox, page({row(10, 1h)}))); // Its ids come in their order.
+	}
+
+	void R8_WithoutAQueueLaterFoldersOverlap()
+	{
+		SpaceProgress space;
+		space.begin(20, false);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(11), reached(space, sent, page({row(10, 3h), row(11, 61min), row(12, 59min)})));
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(-1), reached(space, sent, page({row(13, 59min)}), 2min));
+	}
+
+	void R8_NoCursorPassesAYoungRow()
+	{
+		SpaceProgress space;
+		space.begin({}, false);
+		const auto read = page({row(1, 1h), row(2, 1min), row(3, 1h)});
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(1), reached(space, inbox, read, 0s));
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(1), reached(space, inbox, read, 59s));
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(3), reached(space, inbox, read, 60s));
+	}
+
+	void R8_AYoungRowHoldsTheCursorOnTheFollowingPagesToo()
+	{
+		SpaceProgress space;
+		space.begin({}, false);
+		CursorBound bound(space, inbox, 60s);
+		CPPUNIT_ASSERT(bound.after(page({row(1, 1h), row(2, 1min)}), 0s)->position == 1);
+		CPPUNIT_ASSERT(bound.after(page({row(3, 1h), row(4, 1h)}), 0s)->position == 1);
+	}
+
+	void R8_WhoLeftTheQueueIsLookedForUntilMetAgain()
+	{
+		SpaceProgress space;
+		const auto queue = [&](std::initializer_list<Message> rows)
+		{
+			space.begin({}, true);
+			space.sawQueue(page(rows));
+			space.queueIs(SpaceProgress::Queue::read);
+		};
+		queue({row(1, 1h), row(2, 1h), row(3, 1h)});
+		CPPUNIT_ASSERT(space.leftQueue().empty());
+		queue({row(3, 1h)});
+		CPPUNIT_ASSERT((space.leftQueue() == std::vector<std::string>{"1", "2"}));
+		space.stored(sent, page({row(1, 1h)}));
+		CPPUNIT_ASSERT((space.leftQueue() == std::vector<std::string>{"2"}));
+		queue({row(2, 1h), row(3, 1h)});
+		CPPUNIT_ASSERT(space.leftQueue().empty());
+		CPPUNIT_ASSERT(space.isQueued("2") && !space.isQueued("1"));
+	}
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(CursorBoundTest);
+
+} // namespace eyrie::engine
