@@ -37,31 +37,39 @@ FolderReading::FolderReading(Scope scope, Cap& cap) : _scope(std::move(scope)), 
 
 Page FolderReading::next(Api& api, std::stop_token stop)
 {
-	while (_inHand.empty() && _rejects.empty() && !_windows.isDone()) read(api, stop);
+	while (_inHand.empty() && _rejects.empty() && !_windows.isDone()) take(ask(api, stop));
 	return cutPage();
 }
 
 
-bool FolderReading::goesOn(const Folder& folder, std::int64_t after, std::optional<std::int64_t> until) const
+bool FolderReading::readAtOnce(Api& api, std::stop_token stop)
 {
-	return folder.name == _scope.folder.name && after == _given && until == _scope.until;
+	bool inHand = take(ask(api, stop));
+	if (!inHand && _windows.isWidening()) inHand = take(ask(api, stop));
+	return inHand;
 }
 
 
-/// Asks until something is in hand.
-void FolderReading::read(Api& api, const std::stop_token& stop)
+bool FolderReading::continues(const Scope& wanted) const
 {
-	Reply unproved;
-	for (;;)
-	{
-		Reply reply = ask(api, stop);
-		_clock = reply.clock ? reply.clock : _clock;
-		const bool widening = _windows.isWidening();
-		const auto verdict = _windows.take(reply.shape);
-		if (verdict == Windows::Verdict::inHand) return keep(std::move(reply));
-		if (verdict == Windows::Verdict::previousInHand) return keep(std::move(unproved));
-		if (!widening) unproved = std::move(reply);
-	}
+	return !isDone() && wanted.folder.name == _scope.folder.name && wanted.after == _given && wanted.until == _scope.until
+		&& wanted.limit == _scope.limit;
+}
+
+
+/// Whether something is in hand now, be it that there is nothing.
+bool FolderReading::take(Reply reply)
+{
+	_clock = reply.clock ? reply.clock : _clock;
+	const bool widening = _windows.isWidening();
+	const auto verdict = _windows.take(reply.shape);
+	if (verdict == Windows::Verdict::inHand)
+		keep(std::move(reply));
+	else if (verdict == Windows::Verdict::previousInHand)
+		keep(std::exchange(_unproved, {}));
+	else if (!widening)
+		_unproved = std::move(reply);
+	return verdict != Windows::Verdict::askAgain;
 }
 
 

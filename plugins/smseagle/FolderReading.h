@@ -34,13 +34,18 @@ public:
 	/// The next page. Asks the gateway only when nothing is in hand.
 	Page next(Api&, std::stop_token);
 
-	/// Whether a request for what follows `after` goes on where this one is.
-	bool goesOn(const Folder&, std::int64_t after, std::optional<std::int64_t> until) const;
-	const Scope& scope() const { return _scope; }
+	/// Asks for everything at once. True if that is now in hand; false if it has to be read in ranges.
+	bool readAtOnce(Api&, std::stop_token);
+	/// The highest id that any answer showed.
+	std::int64_t highestSeen() const { return _windows.highestSeen(); }
+
+	/// Whether this one has what follows a page that covered all up to `wanted.after`.
+	bool continues(const Scope& wanted) const;
+	bool hasInHand() const { return !_inHand.empty(); }
 	bool isDone() const { return _windows.isDone() && _inHand.empty(); }
 
 private:
-	void read(Api&, const std::stop_token&);
+	bool take(Reply);
 	Reply ask(Api&, const std::stop_token&);
 	void keep(Reply);
 	Page cutPage();
@@ -49,6 +54,7 @@ private:
 	Windows _windows;
 	std::deque<Message> _inHand; ///< By rising id.
 	std::vector<Reject> _rejects;
+	Reply _unproved;     ///< The answer that a widening may prove complete.
 	std::int64_t _given; ///< What the last page covered.
 	std::optional<TimePoint> _clock;
 };

@@ -1,16 +1,50 @@
 #include "SmsEagleSource.h"
 
+#include <algorithm>
+#include <charconv>
 #include <utility>
 #include <variant>
 
 #include "ApiV2.h"
+#include "ColdSearch.h"
+#include "IdLookup.h"
 
 namespace eyrie::smseagle
 {
 
-SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings) :
-	_context(context), _settings(std::move(settings)), _api(std::make_unique<ApiV2>(_context.name, _settings, _context.gate))
+namespace
 {
+
+// Rows in hand longer than this may have changed too much; they are asked for again.
+constexpr Duration longestInHand = std::chrono::minutes(1);
+
+std::int64_t positionOf(const Cursor& cursor)
+{
+	if (cursor.position) return *cursor.position;
+	std::int64_t id = 0;
+	const auto& token = cursor.token;
+	const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), id);
+	if (error != std::errc() || end != token.data() + token.size())
+		throw Error(ErrorKind::internal, ErrorScope::stream, "the cursor \"" + token + "\" was not made by this source");
+	return id;
+}
+
+} // namespace
+
+
+SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings) :
+	SmsEagleSource(context, std::move(settings), nullptr)
+{
+	_api = std::make_unique<ApiV2>(_context.name, _settings, _context.gate);
+}
+
+
+SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings, std::unique_ptr<Api> api) :
+	_context(context), _settings(std::move(settings)), _api(std::move(api))
+{
+	if (_settings.address.secure && !_settings.tls.verify && _settings.tls.fingerprint.empty())
+		_context.logger.warning(
+			"source " + _context.name + ": tls.verify = false: whoever is in between can read the token and every message");
 }
 
 
@@ -29,27 +63,90 @@ std::vector<Folder> SmsEagleSource::folders(std::stop_token)
 
 Page SmsEagleSource::fetch(const FetchRequest& request)
 {
-	FolderReading reading = begin(request);
-	return reading.next(*_api, request.stop);
+	FolderReading::Scope scope = scopeOf(request);
+	const std::string folder = scope.folder.name;
+	const auto* const since = std::get_if<Since>(&request.from);
+	if (!std::holds_alternative<Cursor>(request.from)) _since.erase(folder);
+	if (since && !scope.folder.queue)
+		beginCold(std::move(scope), since->time, request.stop);
+	else if (!continues(scope)) { _reading.emplace(std::move(scope), _cap); }
+	if (!_reading->hasInHand()) _askedAt = _context.clock.elapsed();
+	Page page = _reading->next(*_api, request.stop);
+	if (!page.more) _since.erase(folder);
+	return page;
 }
 
 
-FolderReading SmsEagleSource::begin(const FetchRequest& request)
+/// A queue is read whole, however old.
+FolderReading::Scope SmsEagleSource::scopeOf(const FetchRequest& request) const
 {
-	const auto* const cursor = std::get_if<Cursor>(&request.from);
-	return FolderReading({.folder = request.folder,
-							 .after = cursor ? cursor->position.value_or(0) : 0,
-							 .until = {},
-							 .since = {},
-							 .limit = request.limit,
-							 .widening = {}},
-		_cap);
+	FolderReading::Scope scope{.folder = request.folder, .until = {}, .since = {}, .limit = request.limit, .widening = {}};
+	if (const auto* const cursor = std::get_if<Cursor>(&request.from))
+	{
+		scope.after = positionOf(*cursor);
+		const auto since = _since.find(request.folder.name);
+		if (since != _since.end()) scope.since = since->second;
+	}
+	if (request.until) scope.until = positionOf(*request.until);
+	scope.widening = wideningFor(scope);
+	return scope;
+}
+
+
+/// Asking for everything proves most where most is kept; asking the very same question again proves nothing.
+std::optional<Folder> SmsEagleSource::wideningFor(const FolderReading::Scope& scope) const
+{
+	const bool asksForAll = scope.after == 0 && !scope.until;
+	std::optional<Folder> widening;
+	for (const auto& folder : _settings.folders)
+	{
+		const bool own = folder.name == scope.folder.name;
+		const bool keepsMuch = !folder.queue && folder.stage < 2;
+		if (own && asksForAll) continue;
+		if (own && keepsMuch) return folder;
+		if (keepsMuch || (own && !widening)) widening = folder;
+	}
+	return widening;
+}
+
+
+bool SmsEagleSource::continues(const FolderReading::Scope& scope) const
+{
+	return _reading && _reading->continues(scope) && _context.clock.elapsed() - _askedAt < longestInHand;
+}
+
+
+void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, const std::stop_token& stop)
+{
+	_since[scope.folder.name] = since;
+	scope.since = since;
+	_askedAt = _context.clock.elapsed();
+	_reading.emplace(scope, _cap);
+	if (_reading->readAtOnce(*_api, stop)) return;
+	scope.after = firstSince(scope, _reading->highestSeen(), stop) - 1;
+	scope.widening = wideningFor(scope);
+	_reading.emplace(std::move(scope), _cap);
+}
+
+
+std::int64_t SmsEagleSource::firstSince(const FolderReading::Scope& scope, std::int64_t seen, const std::stop_token& stop)
+{
+	ColdSearch search(*scope.since, seen);
+	while (!search.isDone())
+	{
+		const Reply reply = _api->ask({scope.folder, search.next(), ColdSearch::rowsPerProbe, stop});
+		std::vector<Dated> rows;
+		std::transform(reply.records.begin(), reply.records.end(), std::back_inserter(rows),
+			[](const MessageRecord& record) { return datedBy(*record.message); });
+		search.take(rows);
+	}
+	return search.first();
 }
 
 
 Lookup SmsEagleSource::lookup(const LookupRequest& request)
 {
-	return {.found = {}, .absent = {}, .unanswered = request.ids, .clock = {}};
+	return IdLookup(*_api, _cap, _settings.folders).run(request);
 }
 
 } // namespace eyrie::smseagle

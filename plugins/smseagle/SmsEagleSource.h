@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,7 +20,10 @@ namespace eyrie::smseagle
 class SmsEagleSource final : public Source
 {
 public:
+	/// Makes no connection yet.
 	SmsEagleSource(const PluginContext&, Settings);
+	/// Asks through `api`.
+	SmsEagleSource(const PluginContext&, Settings, std::unique_ptr<Api>);
 
 	Probe probe(std::stop_token) override;
 	std::vector<Folder> folders(std::stop_token) override;
@@ -27,14 +31,18 @@ public:
 	Lookup lookup(const LookupRequest&) override;
 
 private:
-	FolderReading begin(const FetchRequest&);
+	FolderReading::Scope scopeOf(const FetchRequest&) const;
+	std::optional<Folder> wideningFor(const FolderReading::Scope&) const;
+	void beginCold(FolderReading::Scope, TimePoint since, const std::stop_token&);
+	std::int64_t firstSince(const FolderReading::Scope&, std::int64_t seen, const std::stop_token&);
+	bool continues(const FolderReading::Scope&) const;
 
 	PluginContext _context;
 	Settings _settings;
 	std::unique_ptr<Api> _api;
 	Cap _cap;
-	std::optional<FolderReading> _reading;   ///< What the last fetch() left to give out.
-	Duration _readAt{};                      ///< When it was last asked, by Clock::elapsed().
+	std::optional<FolderReading> _reading;   ///< What fetch() is in the middle of.
+	Duration _askedAt{};                     ///< When its rows in hand were asked for, by Clock::elapsed().
 	std::map<std::string, TimePoint> _since; ///< By folder: the cold start that is still under way.
 };
 

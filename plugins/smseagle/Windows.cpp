@@ -147,8 +147,10 @@ Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 		askByWidth();
 		return Verdict::askAgain;
 	}
-	_covered = _last;
-	_done = _reach.until && _covered >= *_reach.until;
+	// A range may reach beyond the ids that exist.
+	const bool isEnd = _reach.until && _last == *_reach.until;
+	_covered = isEnd ? _last : std::max(_covered, std::min(_last, _highest));
+	_done = isEnd;
 	if (!wasGap)
 	{
 		const double fitting = shape.distinct == 0 ? widest : span * target / static_cast<double>(shape.distinct);
@@ -156,7 +158,8 @@ Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 	}
 	const bool sparse = !wasGap && static_cast<double>(shape.distinct) < target / 2;
 	_mayBeGap = shape.rows == 0;
-	if (sparse || _covered >= ceiling())
+	const bool endsEarly = !wasGap && static_cast<double>(_last - _covered) > span / 8;
+	if (sparse || endsEarly)
 		_asking = Asking::unbounded;
 	else
 		askByWidth();
@@ -171,7 +174,6 @@ void Windows::finish(std::int64_t highest)
 }
 
 
-/// Requires an id above _covered to have been seen, which leaves room below the ceiling.
 void Windows::askByWidth()
 {
 	_width = std::clamp(_width, 1.0, widest);
@@ -181,7 +183,7 @@ void Windows::askByWidth()
 
 void Windows::askBounded(std::int64_t last)
 {
-	_last = std::min(last, ceiling());
+	_last = _reach.until ? std::min(last, *_reach.until) : last;
 	_asking = Asking::bounded;
 }
 

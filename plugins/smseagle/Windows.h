@@ -89,6 +89,7 @@ public:
 	/// exist yet may be given out in the next moment.
 	std::int64_t covered() const { return _covered; }
 	bool isDone() const { return _done; }
+	std::int64_t highestSeen() const { return _highest; }
 
 private:
 	enum class Asking

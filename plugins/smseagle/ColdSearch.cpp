@@ -1,0 +1,92 @@
+#include "ColdSearch.h"
+
+#include <algorithm>
+
+namespace eyrie::smseagle
+{
+
+namespace
+{
+
+constexpr std::int64_t firstWidth = 64;
+constexpr std::int64_t growth = 8;
+constexpr Duration slack = std::chrono::hours(1);
+
+} // namespace
+
+
+Dated datedBy(const Message& message)
+{
+	Dated dated{.id = message.position.value_or(0), .created = {}};
+	for (const auto* date : {&message.insertDate, &message.receiveDate})
+		if (!dated.created && date->hasValue()) dated.created = date->value();
+	return dated;
+}
+
+
+ColdSearch::ColdSearch(TimePoint since, std::int64_t seen) : _since(since), _from(seen + 1) {}
+
+
+IdRange ColdSearch::next() const
+{
+	if (!_top) return {_from, std::nullopt};
+	return {_from, std::min(_from + _width, *_top) - 1};
+}
+
+
+void ColdSearch::take(const std::vector<Dated>& rows)
+{
+	if (!_top)
+		takeTop(rows);
+	else
+		takeProbe(rows);
+}
+
+
+void ColdSearch::takeTop(const std::vector<Dated>& rows)
+{
+	if (rows.empty())
+	{
+		_top = _from;
+		halve();
+		return;
+	}
+	for (const auto& row : rows) _from = std::max(_from, row.id);
+	_from = std::max(_from + 1, 2 * _from);
+}
+
+
+void ColdSearch::takeProbe(const std::vector<Dated>& rows)
+{
+	const std::int64_t end = *next().last;
+	if (rows.empty() && end + 1 < *_top)
+	{
+		_from = end + 1;
+		_width *= growth;
+		return;
+	}
+	std::int64_t old = 0;
+	for (const auto& row : rows)
+		if (isOld(row)) old = std::max(old, row.id);
+	if (old >= _bottom)
+		_bottom = old + 1;
+	else
+		_top = _middle;
+	halve();
+}
+
+
+void ColdSearch::halve()
+{
+	_middle = _from = _bottom + (*_top - _bottom) / 2;
+	_width = firstWidth;
+}
+
+
+/// One without a date may be new.
+bool ColdSearch::isOld(const Dated& row) const
+{
+	return row.created && *row.created < _since - slack;
+}
+
+} // namespace eyrie::smseagle

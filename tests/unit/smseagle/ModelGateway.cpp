@@ -1,0 +1,88 @@
+#include "ModelGateway.h"
+
+#include <algorithm>
+
+namespace eyrie::smseagle
+{
+
+Reply ModelGateway::ask(const Question& question)
+{
+	++requests[question.folder.name];
+	const auto failure = failing.find(question.folder.name);
+	if (failure != failing.end()) throw failure->second;
+	std::vector<const Row*> matching;
+	const auto& rows = _rows[question.folder.name];
+	auto row
+		= std::lower_bound(rows.begin(), rows.end(), question.ids.first, [](const Row& a, std::int64_t id) { return a.id < id; });
+	for (; row != rows.end() && row->id <= question.ids.last.value_or(INT64_MAX); ++row) matching.push_back(&*row);
+	arrange(matching);
+	if (matching.size() > std::min(cap, question.limit)) matching.resize(std::min(cap, question.limit));
+	Reply reply;
+	std::vector<std::int64_t> ids;
+	for (const Row* found : matching)
+	{
+		reply.records.push_back(recordOf(*found, question.folder));
+		ids.push_back(found->id);
+	}
+	rowsSent += matching.size();
+	std::sort(ids.begin(), ids.end());
+	ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+	reply.shape = {.rows = matching.size(), .distinct = ids.size()};
+	if (!ids.empty()) reply.shape.lowest = ids.front(), reply.shape.highest = ids.back();
+	return reply;
+}
+
+
+void ModelGateway::add(const std::string& folder, std::int64_t id, std::optional<TimePoint> created, const std::string& status)
+{
+	auto& rows = _rows[folder];
+	const auto at
+		= std::upper_bound(rows.begin(), rows.end(), id, [](std::int64_t wanted, const Row& row) { return wanted < row.id; });
+	rows.insert(at, {id, static_cast<std::uint32_t>(_random()), created, status});
+}
+
+
+void ModelGateway::remove(const std::string& folder, std::int64_t id)
+{
+	std::erase_if(_rows[folder], [id](const Row& row) { return row.id == id; });
+}
+
+
+std::size_t ModelGateway::allRequests() const
+{
+	std::size_t all = 0;
+	for (const auto& [folder, count] : requests) all += count;
+	return all;
+}
+
+
+void ModelGateway::arrange(std::vector<const Row*>& rows)
+{
+	switch (order)
+	{
+	case Order::ascending: break;
+	case Order::descending: std::reverse(rows.begin(), rows.end()); break;
+	case Order::insertion:
+		std::sort(rows.begin(), rows.end(), [](const Row* a, const Row* b) { return a->insertion < b->insertion; });
+		break;
+	case Order::random: std::shuffle(rows.begin(), rows.end(), _random); break;
+	}
+}
+
+
+MessageRecord ModelGateway::recordOf(const Row& row, const Folder& folder) const
+{
+	MessageRecord record;
+	record.message.emplace();
+	record.message->key = {.source = "office", .space = folder.space, .id = std::to_string(row.id)};
+	record.message->folder = folder.name;
+	record.message->stage = folder.stage;
+	record.message->direction = folder.direction;
+	record.message->position = row.id;
+	record.message->status = row.status;
+	record.message->delivery = deliveryOf(folder, row.status);
+	if (row.created) record.message->insertDate = *row.created;
+	return record;
+}
+
+} // namespace eyrie::smseagle
