@@ -1,0 +1,34 @@
+# `cmake --install BUILD --prefix P`: the daemon with its plugins, the SDK for outside plugins, and what an operator needs.
+# Everything finds everything else from where it lies, so P may be moved.
+include(CMakePackageConfigHelpers)
+
+set(shipped smseagle sqlite mysql)
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/Eyrie)
+set_target_properties(${shipped} PROPERTIES INSTALL_RPATH $ORIGIN/../..)
+
+install(TARGETS eyried RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS ${shipped} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/eyrie/plugins)
+
+# The SDK: find_package(Eyrie) gives Eyrie::sdk and eyrie_add_plugin(). eyrie/sql stays at home, it is not promised.
+install(TARGETS eyrie_sdk EXPORT EyrieTargets
+	LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+	PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/eyrie)
+install(EXPORT EyrieTargets NAMESPACE Eyrie:: DESTINATION ${package})
+configure_package_config_file(cmake/EyrieConfig.cmake.in ${PROJECT_BINARY_DIR}/EyrieConfig.cmake INSTALL_DESTINATION ${package})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/EyrieConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES
+	${PROJECT_BINARY_DIR}/EyrieConfig.cmake
+	${PROJECT_BINARY_DIR}/EyrieConfigVersion.cmake
+	cmake/Plugin.cmake
+	cmake/plugin.map
+	DESTINATION ${package})
+
+install(FILES README.md ARCHITECTURE.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs FILES_MATCHING PATTERN "*.md")
+install(FILES etc/eyried.properties DESTINATION ${CMAKE_INSTALL_DOCDIR}/etc)
+install(FILES etc/eyried.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
+install(FILES etc/eyried.properties.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+
+# Last, since they depend on the prefix that is known only when installing.
+configure_file(cmake/InstallEtc.cmake.in ${PROJECT_BINARY_DIR}/InstallEtc.cmake @ONLY)
+install(SCRIPT ${PROJECT_BINARY_DIR}/InstallEtc.cmake)
