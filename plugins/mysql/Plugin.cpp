@@ -1,0 +1,3 @@
+#include "Factory.h"
+
+EYRIE_STORAGE_PLUGIN(eyrie::mysql::Factory, "mysql", "1.0", "Messages in MariaDB or MySQL")
