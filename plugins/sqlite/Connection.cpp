@@ -26,20 +26,21 @@ void createFile(const std::string& path)
 	const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (file >= 0)
 		::close(file);
-	else if (errno != EEXIST)
+	else if (errno != EEXIST || ::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
 		failFile(errno, path);
 }
 
-Poco::Data::Session openSession(const std::string& path)
+Poco::Data::Session openSession(const Settings& settings)
 {
-	createFile(path);
+	createFile(settings.path);
 	try
 	{
-		return Poco::Data::Session(Poco::Data::SQLite::Connector::KEY, path);
+		// Poco tries to open a file for a minute unless told otherwise.
+		return Poco::Data::Session(Poco::Data::SQLite::Connector::KEY, settings.path, 1);
 	}
 	catch (const Poco::Exception&)
 	{
-		fail(nullptr, SQLITE_CANTOPEN, path, "open the database");
+		fail(nullptr, SQLITE_CANTOPEN, settings.path, "open it");
 	}
 }
 
@@ -64,7 +65,7 @@ private:
 
 
 Connection::Connection(const Settings& settings) :
-	_path(settings.path), _session(openSession(_path)), _handle(Poco::Data::SQLite::Utility::dbHandle(_session))
+	_path(settings.path), _session(openSession(settings)), _handle(Poco::Data::SQLite::Utility::dbHandle(_session))
 {
 	sqlite3_extended_result_codes(_handle, 1);
 	sqlite3_busy_timeout(_handle, static_cast<int>(settings.busyTimeout.count()));

@@ -65,13 +65,13 @@ void failFile(int error, const std::string& path)
 {
 	const std::string words = std::generic_category().message(error);
 	const auto say = [&](ErrorKind kind, const char* advice)
-	{ return Error(kind, ErrorScope::plugin, "could not create the database " + path + ": " + advice, words); };
+	{ return Error(kind, ErrorScope::plugin, "could not open the database " + path + ": " + advice, words); };
 	switch (error)
 	{
 	case ENOENT:
 	case ENOTDIR: throw say(ErrorKind::misconfigured, "its directory does not exist; create it, or correct storage.path");
 	case EACCES:
-	case EPERM: throw say(ErrorKind::misconfigured, "access is denied; let this user write into its directory");
+	case EPERM: throw say(ErrorKind::misconfigured, "access is denied; let this user write the file and its directory");
 	case EROFS: throw say(ErrorKind::misconfigured, "the file system is mounted read-only");
 	case ENOSPC:
 	case EDQUOT: throw say(ErrorKind::unavailable, "the disk is full");
