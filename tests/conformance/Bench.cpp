@@ -227,7 +227,7 @@ void Promises::add(const std::string& name, Promise promise)
 }
 
 
-std::unique_ptr<CppUnit::Test> storageSuite(const StorageMaker& maker)
+std::unique_ptr<CppUnit::TestSuite> storageSuite(const StorageMaker& maker)
 {
 	auto suite = std::make_unique<CppUnit::TestSuite>(maker.name);
 	Promises promises(*suite, maker);

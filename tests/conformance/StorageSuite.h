@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <cppunit/Test.h>
+#include <cppunit/TestSuite.h>
 #include <eyrie/Storage.h>
 
 namespace eyrie::conformance
@@ -23,6 +23,6 @@ struct StorageMaker
 };
 
 /// What every storage promises, one test for each promise. Owned by the caller.
-std::unique_ptr<CppUnit::Test> storageSuite(const StorageMaker&);
+std::unique_ptr<CppUnit::TestSuite> storageSuite(const StorageMaker&);
 
 } // namespace eyrie::conformance

@@ -1,12 +1,21 @@
+#include <cppunit/extensions/HelperMacros.h>
 #include <kit/MemoryStorage.h>
 
-#include "Runner.h"
 #include "StorageSuite.h"
 
-int main(int argc, char** argv)
+namespace
 {
-	using namespace eyrie;
-	std::vector<std::unique_ptr<CppUnit::Test>> suites;
-	suites.push_back(conformance::storageSuite({"memory", [] { return std::make_unique<kit::MemoryStorage>(); }, {}}));
-	return conformance::run(std::move(suites), argc, argv);
-}
+
+class MemoryConformance
+{
+public:
+	static CppUnit::TestSuite* suite()
+	{
+		return eyrie::conformance::storageSuite({"memory", [] { return std::make_unique<eyrie::kit::MemoryStorage>(); }, {}})
+			.release();
+	}
+};
+
+} // namespace
+
+CPPUNIT_TEST_SUITE_REGISTRATION(MemoryConformance);

@@ -1,29 +1,50 @@
-#include <Poco/File.h>
+#include <memory>
+#include <string>
+
 #include <Poco/TemporaryFile.h>
-
-#include "Plugins.h"
-#include "Runner.h"
-#include "StorageSuite.h"
-
+#include <cppunit/extensions/HelperMacros.h>
 #include <sqlite/Factory.h>
 
-int main(int argc, char** argv)
+#include "LentContext.h"
+#include "StorageSuite.h"
+
+namespace
 {
-	using namespace eyrie;
-	sqlite::Factory factory;
-	conformance::Lent lent;
-	Poco::TemporaryFile folder;
-	folder.createDirectories();
-	int number = 0;
-	const auto open = [&] {
-		return lent.create(factory, {{"path", folder.path() + "/" + std::to_string(number) + ".db"}, {"synchronous", "normal"}});
-	};
-	const auto fresh = [&]
+
+using namespace eyrie;
+
+/// One folder with a file for each test.
+struct Files
+{
+	Files() { folder.createDirectories(); }
+
+	std::unique_ptr<Storage> open()
 	{
-		++number;
-		return open();
-	};
-	std::vector<std::unique_ptr<CppUnit::Test>> suites;
-	suites.push_back(conformance::storageSuite({"sqlite", fresh, open}));
-	return conformance::run(std::move(suites), argc, argv);
-}
+		return lent.create(factory, {{"path", folder.path() + "/" + std::to_string(number) + ".db"}, {"synchronous", "normal"}});
+	}
+
+	Poco::TemporaryFile folder;
+	sqlite::Factory factory;
+	conformance::LentContext lent;
+	int number = 0;
+};
+
+class SqliteConformance
+{
+public:
+	static CppUnit::TestSuite* suite()
+	{
+		// Shared by the two functions, and with them by every test of the suite.
+		const auto files = std::make_shared<Files>();
+		const auto fresh = [files]
+		{
+			++files->number;
+			return files->open();
+		};
+		return conformance::storageSuite({"sqlite", fresh, [files] { return files->open(); }}).release();
+	}
+};
+
+} // namespace
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SqliteConformance);

@@ -11,7 +11,7 @@ namespace eyrie::conformance
 {
 
 /// What the daemon would lend to a storage plugin.
-class Lent final : private RequestGate
+class LentContext final : private RequestGate
 {
 public:
 	std::unique_ptr<Storage> create(StorageFactory& factory, const std::map<std::string, std::string>& options)
