@@ -32,8 +32,11 @@ std::string bodyFrom(std::streambuf& stream, const std::string& url)
 {
 	std::string body;
 	std::array<char, 16384> buffer;
-	while (const auto count = stream.sgetn(buffer.data(), static_cast<std::streamsize>(buffer.size())))
+	constexpr auto whole = static_cast<std::streamsize>(buffer.size());
+	// After the end it must not be asked again: Poco would wait for another chunk.
+	for (auto count = whole; count == whole;)
 	{
+		count = stream.sgetn(buffer.data(), whole);
 		body.append(buffer.data(), static_cast<std::size_t>(count));
 		if (body.size() > largestBody)
 			throw malformed(

@@ -1,0 +1,99 @@
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <map>
+#include <string>
+
+#include "Assertions.h"
+#include "Settings.h"
+
+namespace eyrie::smseagle
+{
+
+
+class SettingsTest : public CppUnit::TestFixture
+{
+	CPPUNIT_TEST_SUITE(SettingsTest);
+	CPPUNIT_TEST(AddressesAreTakenApart);
+	CPPUNIT_TEST(MistakesNameTheOption);
+	CPPUNIT_TEST(FoldersComeInTheOrderInWhichMessagesMove);
+	CPPUNIT_TEST_SUITE_END();
+
+	static Settings settingsOf(std::map<std::string, std::string> options)
+	{
+		options.try_emplace("url", "https://eagle");
+		options.try_emplace("token", "t");
+		return settingsFrom(Options(declaredOptions(), options));
+	}
+
+	void AddressesAreTakenApart()
+	{
+		const struct
+		{
+			const char* url;
+			bool secure;
+			const char* host;
+			int port;
+			const char* prefix;
+		} rows[] = {{"http://eagle", false, "eagle", 80, ""}, {"https://10.0.0.1:8443/", true, "10.0.0.1", 8443, ""},
+			{"https://eagle/index.php/", true, "eagle", 443, "/index.php"},
+			{"https://eagle/index.php/api/v2/", true, "eagle", 443, "/index.php"}, {"http://[::1]:81", false, "::1", 81, ""}};
+		for (const auto& row : rows)
+		{
+			const Address address = addressOf(row.url);
+			CPPUNIT_ASSERT_EQUAL(row.secure, address.secure);
+			CPPUNIT_ASSERT_EQUAL(std::string(row.host), address.host);
+			CPPUNIT_ASSERT_EQUAL(row.port, int(address.port));
+			CPPUNIT_ASSERT_EQUAL(std::string(row.prefix), address.prefix);
+		}
+		for (const char* bad :
+			{"", "eagle", "ftp://eagle", "http://", "http://user:pw@eagle", "http://eagle/?access_token=x", "http://eagle:port"})
+			assertContains(errorOf([&] { addressOf(bad); }), "misconfigured/plugin: url");
+		CPPUNIT_ASSERT(errorOf([] { addressOf("http://eagle/?access_token=s3cret"); }).find("s3cret") == std::string::npos);
+	}
+
+	void MistakesNameTheOption()
+	{
+		const struct
+		{
+			const char* option;
+			const char* value;
+			const char* says;
+		} rows[] = {{"folders", "inbox, trash", "trash is no folder; allowed are inbox, outbox, sent, error, delivered"},
+			{"folders", " , ", "folders"}, {"timezone", "Mars/Olympus", "timezone = Mars/Olympus"},
+			{"tls.fingerprint", "AB:CD", "tls.fingerprint"}, {"token", "", "token is missing"},
+			{"token", "a b", "token: holds a blank"}, {"token", "a\r\nX-Evil: 1", "token: holds"}, {"timeout", "0", "timeout"},
+			{"api", "v7", "api"}, {"attachments", "maybe", "attachments"}, {"token-file", "/nonexistent", "token-file"}};
+		for (const auto& row : rows)
+		{
+			std::map<std::string, std::string> options{{row.option, row.value}};
+			assertContains(errorOf([&] { settingsOf(options); }), "misconfigured/plugin");
+			if (std::string(row.option) != "token-file") assertContains(errorOf([&] { settingsOf(options); }), row.says);
+		}
+		assertContains(errorOf(
+						   [] {
+							   settingsFrom(Options(declaredOptions(), {{"url", "http://eagle"}, {"token-file", "/nonexistent"}}));
+						   }),
+			"token-file = /nonexistent");
+		const std::string colons
+			= "AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89";
+		CPPUNIT_ASSERT_EQUAL(std::string("abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"),
+			settingsOf({{"tls.fingerprint", colons}}).tls.fingerprint);
+	}
+
+	void FoldersComeInTheOrderInWhichMessagesMove()
+	{
+		const auto namesOf = [](const std::string& value)
+		{
+			std::string names;
+			for (const auto& folder : settingsOf({{"folders", value}}).folders) names += folder.name + ' ';
+			return names;
+		};
+		CPPUNIT_ASSERT_EQUAL(std::string("inbox outbox sent error delivered "), namesOf("delivered,error, sent ,outbox,inbox"));
+		CPPUNIT_ASSERT_EQUAL(std::string("outbox sent "), namesOf("sent,outbox,sent"));
+		CPPUNIT_ASSERT_EQUAL(std::size_t(5), settingsOf({}).folders.size());
+	}
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SettingsTest);
+
+} // namespace eyrie::smseagle
