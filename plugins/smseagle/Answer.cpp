@@ -28,18 +28,23 @@ struct Outcome
 	throw error;
 }
 
-/// What the gateway says in `{"message": …}`: a text, or an object of texts, as it is written. Nothing for any other body.
-std::optional<std::string> messageOf(std::string_view body)
+/// What stands behind `{"message":`, a text or an object of texts. Nothing for any other body.
+std::optional<JsonValue> messageIn(std::string_view body)
 {
 	const auto members = membersOf(body);
 	if (!members) return std::nullopt;
-	for (const auto& member : *members)
-		if (member.name == "message")
-		{
-			bool repaired = false;
-			return member.value.kind == JsonKind::text ? decodedText(member.value, repaired) : std::string(member.value.raw);
-		}
-	return std::nullopt;
+	const auto message
+		= std::find_if(members->begin(), members->end(), [](const JsonMember& member) { return member.name == "message"; });
+	return message == members->end() ? std::nullopt : std::optional(message->value);
+}
+
+/// The same as a text.
+std::optional<std::string> messageOf(std::string_view body)
+{
+	const auto message = messageIn(body);
+	if (!message) return std::nullopt;
+	bool repaired = false;
+	return message->kind == JsonKind::text ? decodedText(*message, repaired) : std::string(message->raw);
 }
 
 /// Exactly this, and nothing beside it: an unknown path may be a 404 with other words.
@@ -123,6 +128,16 @@ std::vector<std::string_view> recordsOf(const Response& response, const Asked& a
 			asked.url + " redirects to " + quoted(response.location)
 				+ "; redirects are not followed, set `url` to the right address");
 	fail({ErrorKind::malformed}, response, asked.url + " answered HTTP " + status + ", which its API does not know");
+}
+
+
+bool refusesLimit(const Response& response)
+{
+	const auto message = response.status == 400 ? messageIn(response.body) : std::nullopt;
+	const auto complaints = message ? membersOf(message->raw) : std::nullopt;
+	return complaints
+		&& std::any_of(
+			complaints->begin(), complaints->end(), [](const JsonMember& complaint) { return complaint.name == "limit"; });
 }
 
 } // namespace eyrie::smseagle

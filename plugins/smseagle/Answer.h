@@ -20,4 +20,7 @@ struct Asked
 /// Throws Error for anything else that it may have answered, down to a login page and half a body.
 std::vector<std::string_view> recordsOf(const Response&, const Asked&);
 
+/// Whether the gateway complains about the number of rows that were asked for.
+bool refusesLimit(const Response&);
+
 } // namespace eyrie::smseagle

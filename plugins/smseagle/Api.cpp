@@ -17,7 +17,9 @@ AnswerShape shapeOf(const std::vector<MessageRecord>& records, std::size_t rows)
 	for (const auto& record : records) ids.push_back(*record.message->position);
 	std::sort(ids.begin(), ids.end());
 	ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-	AnswerShape shape{.rows = rows, .distinct = ids.size()};
+	AnswerShape shape;
+	shape.rows = rows;
+	shape.distinct = ids.size();
 	if (ids.empty()) return shape;
 	shape.lowest = ids.front();
 	shape.highest = ids.back();

@@ -37,7 +37,7 @@ class Api
 public:
 	virtual ~Api() = default;
 
-	/// Throws Error.
+	/// May ask for fewer rows, and then says so in the shape. Throws Error.
 	virtual Reply ask(const Question&) = 0;
 };
 

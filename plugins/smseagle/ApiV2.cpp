@@ -1,5 +1,6 @@
 #include "ApiV2.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "Answer.h"
@@ -13,14 +14,25 @@ ApiV2::ApiV2(const std::string& source, const Settings& settings, RequestGate& g
 }
 
 
-Reply ApiV2::ask(const Question& question)
+Reply ApiV2::ask(const Question& wanted)
 {
-	const std::string path = _settings.address.prefix + pathOf(question, _settings.attachments);
-	const Response response = get(path, question.stop);
-	const Asked asked{.url = _settings.address.url + " (" + path + ")", .folder = question.folder.name};
-	Reply reply = replyOf(recordsOf(response, asked), originOf(question.folder));
-	reply.clock = response.clock;
-	return reply;
+	Question question = wanted;
+	for (;;)
+	{
+		question.limit = std::min(wanted.limit, _largestLimit);
+		const std::string path = _settings.address.prefix + pathOf(question, _settings.attachments);
+		const Response response = get(path, question.stop);
+		if (refusesLimit(response) && question.limit > 1)
+		{
+			_largestLimit = question.limit / 2;
+			continue;
+		}
+		const Asked asked{.url = _settings.address.url + " (" + path + ")", .folder = question.folder.name};
+		Reply reply = replyOf(recordsOf(response, asked), originOf(question.folder));
+		reply.clock = response.clock;
+		reply.shape.limit = question.limit;
+		return reply;
+	}
 }
 
 

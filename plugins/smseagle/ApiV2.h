@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "Api.h"
@@ -26,6 +27,7 @@ private:
 	const std::string& _source;
 	const Settings& _settings;
 	Gateway _gateway;
+	std::size_t _largestLimit = SIZE_MAX; ///< That the gateway has not refused.
 	std::string _token;
 };
 

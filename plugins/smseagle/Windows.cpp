@@ -23,9 +23,9 @@ double density(const AnswerShape& shape)
 } // namespace
 
 
-bool Cap::isComplete(std::size_t rows, std::size_t limit) const
+bool Cap::isComplete(const AnswerShape& shape) const
 {
-	return rows == 0 || (rows < limit && rows < _most);
+	return shape.rows == 0 || (shape.rows < shape.limit && shape.rows < _most);
 }
 
 
@@ -83,7 +83,7 @@ Windows::Verdict Windows::take(const AnswerShape& shape)
 
 Windows::Verdict Windows::takeUnbounded(const AnswerShape& shape)
 {
-	const bool complete = _cap.isComplete(shape.rows, _reach.limit);
+	const bool complete = _cap.isComplete(shape);
 	_cap.saw(shape);
 	if (complete)
 	{
@@ -97,7 +97,7 @@ Windows::Verdict Windows::takeUnbounded(const AnswerShape& shape)
 		return Verdict::inHand;
 	}
 	_unproved = shape;
-	if (shape.rows < _reach.limit && _cap.isWideningWorth(_reach.widening, shape.rows))
+	if (shape.rows < shape.limit && _cap.isWideningWorth(_reach.widening, shape.rows))
 		_asking = Asking::everything;
 	else
 		narrow(shape);
@@ -108,7 +108,7 @@ Windows::Verdict Windows::takeUnbounded(const AnswerShape& shape)
 Windows::Verdict Windows::takeEverything(const AnswerShape& shape)
 {
 	_cap.saw(shape);
-	if (_cap.isComplete(_unproved.rows, _reach.limit))
+	if (_cap.isComplete(_unproved))
 	{
 		finish(_unproved.highest);
 		return Verdict::previousInHand;
@@ -138,7 +138,7 @@ Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 	const double span = static_cast<double>(_last - _covered);
 	const double target = _cap.target(_reach.limit);
 	// A single id can't be asked for in smaller pieces.
-	const bool complete = _last == _covered + 1 || _cap.isComplete(shape.rows, _reach.limit);
+	const bool complete = _last == _covered + 1 || _cap.isComplete(shape);
 	const bool wasGap = std::exchange(_triesGap, false) && shape.rows == 0;
 	_cap.saw(shape);
 	if (!complete)

@@ -25,14 +25,15 @@ struct AnswerShape
 	std::size_t distinct = 0;
 	std::int64_t lowest = 0; ///< Of the ids; 0 if there are none.
 	std::int64_t highest = 0;
+	std::size_t limit = SIZE_MAX; ///< Rows that were asked for in fact; the gateway may allow fewer than wanted.
 };
 
 /// What the answers of this process have shown about the gateway's hidden cap on rows. One for all its folders.
 class Cap
 {
 public:
-	/// Whether an answer of that many rows to a request for `limit` can have lost none: the gateway has sent more before.
-	bool isComplete(std::size_t rows, std::size_t limit) const;
+	/// Whether this answer can have lost no row: the gateway has sent more before, and more were asked for.
+	bool isComplete(const AnswerShape&) const;
 
 	/// Ids that are sure to fit into a complete answer, with a quarter to spare.
 	double target(std::size_t limit) const;

@@ -30,6 +30,7 @@ class AnswerTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(EveryRefusalHasItsKindAndWords);
 	CPPUNIT_TEST(WhatTheGatewaySaysIsQuotedCutAndOnOneLine);
 	CPPUNIT_TEST(RetryAfterIsHandedOn);
+	CPPUNIT_TEST(ARefusedLimitIsKnownFromOtherRefusals);
 	CPPUNIT_TEST_SUITE_END();
 
 	void EveryWayToSayNothingFoundIsUnderstood()
@@ -87,6 +88,14 @@ class AnswerTest : public CppUnit::TestFixture
 		const std::string error = errorOf([&] { recordsOf(responseOf(401, body), {"http://eagle", "sent"}); });
 		CPPUNIT_ASSERT(error.size() < 500);
 		CPPUNIT_ASSERT(error.find('\n') == std::string::npos && error.find('\x1b') == std::string::npos);
+	}
+
+	void ARefusedLimitIsKnownFromOtherRefusals()
+	{
+		CPPUNIT_ASSERT(refusesLimit(responseOf(400, R"({"message":{"limit":"This value should be 100 or less."}})")));
+		for (const char* other : {"", R"({"message":"limit"})", R"({"message":{"id_from":"x"}})", R"({"limit":1})"})
+			CPPUNIT_ASSERT_MESSAGE(other, !refusesLimit(responseOf(400, other)));
+		CPPUNIT_ASSERT(!refusesLimit(responseOf(200, R"({"message":{"limit":"x"}})")));
 	}
 
 	void RetryAfterIsHandedOn()

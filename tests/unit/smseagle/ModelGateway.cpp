@@ -27,7 +27,9 @@ Reply ModelGateway::ask(const Question& question)
 	rowsSent += matching.size();
 	std::sort(ids.begin(), ids.end());
 	ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-	reply.shape = {.rows = matching.size(), .distinct = ids.size()};
+	reply.shape.rows = matching.size();
+	reply.shape.distinct = ids.size();
+	reply.shape.limit = question.limit;
 	if (!ids.empty()) reply.shape.lowest = ids.front(), reply.shape.highest = ids.back();
 	return reply;
 }

@@ -77,7 +77,7 @@ std::size_t readAll(const Case& c, Cap& cap)
 Cap warm()
 {
 	Cap cap;
-	cap.saw({.rows = 2000, .distinct = 2000, .lowest = 1, .highest = 2000});
+	cap.saw({.rows = 2000, .distinct = 2000, .lowest = 1, .highest = 2000, .limit = 2000});
 	return cap;
 }
 
@@ -204,14 +204,17 @@ class WindowsTest : public CppUnit::TestFixture
 	{
 		Cap cap = warm();
 		Windows windows(cap, {.after = 0, .until = {}, .limit = 2000, .widening = {}});
-		windows.take({.rows = 2000, .distinct = 2000, .lowest = 1, .highest = 2000});
+		windows.take({.rows = 2000, .distinct = 2000, .lowest = 1, .highest = 2000, .limit = 2000});
 		while (windows.next().last)
 		{
 			const auto asked = windows.next();
 			const std::int64_t highest = std::min<std::int64_t>(*asked.last, 2000);
 			const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(0, highest - asked.first + 1));
-			windows.take(
-				{.rows = rows, .distinct = rows, .lowest = rows == 0 ? 0 : asked.first, .highest = rows == 0 ? 0 : highest});
+			windows.take({.rows = rows,
+				.distinct = rows,
+				.lowest = rows == 0 ? 0 : asked.first,
+				.highest = rows == 0 ? 0 : highest,
+				.limit = 2000});
 			CPPUNIT_ASSERT(windows.covered() <= 2000);
 		}
 		CPPUNIT_ASSERT(windows.next() == (IdRange{2001, std::nullopt}));
