@@ -94,20 +94,23 @@ std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed)
 	if (!page.covered.position) return page.covered;
 
 	std::erase_if(_space._firstSeen, [&](const auto& entry) { return elapsed - entry.second > forgetYoung; });
-	for (const auto& message : page.messages)
-		if (message.position && isYoung(message, page.clock, elapsed) && (!_lowestYoung || *message.position < *_lowestYoung))
-			_lowestYoung = message.position;
+	if (later) raiseExisted(page);
+	const auto& highest = _space._queue == SpaceProgress::Queue::read ? _space._existed : _overlap;
 
-	std::int64_t position = *page.covered.position;
-	if (_lowestYoung) position = std::min(position, *_lowestYoung - 1);
-	if (later)
+	// It only ever stands on a row that is old: an id missing right below a young row may belong to one that commits late.
+	std::optional<std::int64_t> stand;
+	for (const auto& message : page.messages)
 	{
-		raiseExisted(page);
-		const auto& highest = _space._queue == SpaceProgress::Queue::read ? _space._existed : _overlap;
-		if (!highest) return std::nullopt;
-		position = std::min(position, *highest);
+		if (!message.position) continue;
+		// Each young row's time runs from its first sight, be it behind another one.
+		if (isYoung(message, page.clock, elapsed)) _metYoung = true;
+		if (!_metYoung && (!later || message.position <= highest)) stand = message.position;
 	}
-	return position == *page.covered.position ? page.covered : Cursor{"", position};
+	// A history of which nothing is wanted is passed at once, or each pass would search through it anew.
+	if (page.messages.empty() && !page.more && !_metYoung && (!later || page.covered.position <= highest))
+		stand = page.covered.position;
+	if (!stand) return std::nullopt;
+	return stand == page.covered.position ? page.covered : Cursor{"", stand};
 }
 
 void CursorBound::raiseExisted(const Page& page)

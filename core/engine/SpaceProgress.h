@@ -66,7 +66,8 @@ public:
 	/// `settle`: how long a row stays young. Keeps references.
 	CursorBound(SpaceProgress& space, const Folder& folder, Duration settle);
 
-	/// Where the cursor may stand once `page` is stored; nothing: where it stood. `elapsed` is the time by the clock that never steps.
+	/// Where the cursor may stand once `page` is stored: on its last row that is old and surely has no younger ones before it; nothing:
+	/// where it stood. `elapsed` is the time by the clock that never steps.
 	/// Requires the pages in their order.
 	std::optional<Cursor> after(const Page& page, Duration elapsed);
 
@@ -78,7 +79,7 @@ private:
 	const Folder& _folder;
 	const Duration _settle;
 	std::optional<std::int64_t> _overlap; ///< Stands in for H where there is no queue to read.
-	std::optional<std::int64_t> _lowestYoung;
+	bool _metYoung = false;
 };
 
 } // namespace eyrie::engine

@@ -28,7 +28,7 @@ const std::vector<Room> rooms{
 	{"core/engine", {"eyrie/", "Poco/"}},
 	{"core/sql", {"eyrie/", "Poco/Data/", "Poco/"}},
 	{"plugins/sqlite", {"eyrie/", "Poco/", "sqlite3.h"}},
-	{"plugins/mysql", {"eyrie/", "Poco/", "mysql"}},
+	{"plugins/mysql", {"eyrie/", "Poco/", "mysql", "errmsg.h"}},
 	{"plugins/smseagle", {"eyrie/", "Poco/", "date/"}},
 	{"app", {"eyrie/", "engine/", "Poco/Util/", "Poco/"}},
 	{"tests/kit", {"eyrie/", "kit/", "cppunit/", "Poco/", "mysql"}},

@@ -1,0 +1,225 @@
+// The process: what a service manager, an operator and a power cut do to it.
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include <unistd.h>
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include "Mirror.h"
+#include "Program.h"
+#include "Truth.h"
+
+namespace eyrie::scenario
+{
+
+using namespace std::chrono_literals;
+
+namespace
+{
+
+/// A gateway on this machine's clock, and a configuration of the daemon for it.
+struct Post
+{
+	sim::Device device;
+	sim::DeviceServer server{device};
+	Scratch folder;
+	std::string database = folder / "messages.db";
+
+	std::string configuration(const std::string& more = "") const
+	{
+		return folder.write("eyried.properties",
+			"plugins.path = " EYRIE_PLUGINS "\nstorage.plugin = sqlite\nstorage.path = " + database
+				+ "\nsource.office.plugin = smseagle\nsource.office.url = " + server.url()
+				+ "\nsource.office.token = hunter2\nrequests.per-minute = 0\n" + more);
+	}
+
+	/// What the daemon's database holds, read by a storage of this process.
+	Truth stored() const
+	{
+		engine::PluginCatalog catalog({EYRIE_PLUGINS});
+		SystemClock clock;
+		engine::RequestBudget gate(clock, 0);
+		auto& factory = catalog.storage("sqlite");
+		const auto storage = factory.create(
+			{"storage", clock, Poco::Logger::get("eyrie.test"), gate}, Options(factory.options(), {{"path", database}}));
+		return truthOf(storage->reader(), "office");
+	}
+
+	void assertTrue() { CPPUNIT_ASSERT_EQUAL(std::string(), difference(truthOf(device), stored())); }
+};
+
+} // namespace
+
+class DaemonTest : public CppUnit::TestFixture
+{
+	CPPUNIT_TEST_SUITE(DaemonTest);
+	CPPUNIT_TEST(OnceMirrorsFiveFoldersAndExitsZero);
+	CPPUNIT_TEST(R1_KilledInMidSyncItGoesOnWithoutLossOrDuplicate);
+	CPPUNIT_TEST(SigtermEndsItSoonAndWithZero);
+	CPPUNIT_TEST(SigtermEndsItSoonEvenWhileAGatewayKeepsItWaiting);
+	CPPUNIT_TEST(ASecondInstanceRefusesToStart);
+	CPPUNIT_TEST(SighupReadsTheConfigurationAgainAndABadOneChangesNothing);
+	CPPUNIT_TEST(InTheBackgroundItLeavesItsPidAndEndsOnSignal);
+	CPPUNIT_TEST(ListPluginsPrintsOptionsWithDefaultsAndHelp);
+	CPPUNIT_TEST(CheckSaysWhatItFound);
+	CPPUNIT_TEST(TheLogAsJsonIsOneObjectPerLine);
+	CPPUNIT_TEST_SUITE_END();
+
+	static bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+	static void assertHolds(const std::string& text, const std::string& part)
+	{
+		CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, holds(text, part));
+	}
+
+	void OnceMirrorsFiveFoldersAndExitsZero()
+	{
+		Post post;
+		post.device.fill({.rows = 800, .days = 6});
+		const auto outcome = eyried({"--config", post.configuration(), "--once"});
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 0, outcome.code);
+		for (const char* folder : {"inbox", "outbox", "sent", "error", "delivered"})
+			assertHolds(outcome.output, std::string("office/") + folder + ": ");
+		CPPUNIT_ASSERT(!holds(outcome.output, "hunter2"));
+		post.assertTrue();
+	}
+
+	void R1_KilledInMidSyncItGoesOnWithoutLossOrDuplicate()
+	{
+		Post post;
+		post.device.fill({.rows = 6000, .days = 6});
+		const auto configuration = post.configuration("sync.batch-size = 100\n");
+		// Killed while the gateway answers its 3rd, 6th, 9th … request, then left to finish.
+		for (const std::uint64_t at : {3, 6, 9, 14, 20})
+		{
+			Program daemon({EYRIE_EYRIED, "--config", configuration, "--once"});
+			const auto begin = post.server.stats().requests;
+			post.server.onRequest(
+				[&](const sim::RequestSeen& seen)
+				{
+					if (seen.number - begin != at) return sim::Fault();
+					return sim::Fault::after([&] { daemon.signal(SIGKILL); });
+				});
+			const int code = daemon.wait();
+			post.server.onRequest({});
+			CPPUNIT_ASSERT_MESSAGE(std::to_string(code) + "\n" + daemon.output(), code == -SIGKILL || code == 0);
+		}
+		const auto outcome = eyried({"--config", configuration, "--once"});
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 0, outcome.code);
+		post.assertTrue();
+	}
+
+	void SigtermEndsItSoonAndWithZero()
+	{
+		Post post;
+		post.device.fill({.rows = 300, .days = 6});
+		Program daemon({EYRIE_EYRIED, "--config", post.configuration()});
+		daemon.awaitOutput("office/delivered: ");
+		daemon.signal(SIGTERM);
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(daemon.output(), 0, daemon.wait(10s));
+		assertHolds(daemon.output(), "stopped");
+		post.assertTrue();
+	}
+
+	void SigtermEndsItSoonEvenWhileAGatewayKeepsItWaiting()
+	{
+		Post post;
+		post.server.onRequest([](const sim::RequestSeen&) { return sim::Fault::delayed(60s); });
+		Program daemon({EYRIE_EYRIED, "--config", post.configuration()});
+		daemon.awaitOutput("started");
+		daemon.signal(SIGTERM);
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(daemon.output(), 0, daemon.wait(15s));
+		post.server.stop();
+	}
+
+	void ASecondInstanceRefusesToStart()
+	{
+		Post post;
+		const auto configuration = post.configuration();
+		const auto pidFile = post.folder / "eyried.pid";
+		Program daemon({EYRIE_EYRIED, "--config", configuration, "--pidfile", pidFile});
+		daemon.awaitOutput("started");
+		const auto second = eyried({"--config", configuration, "--pidfile", pidFile});
+		CPPUNIT_ASSERT_EQUAL(1, second.code);
+		assertHolds(second.output, "held by a running eyried, process " + std::to_string(daemon.pid()));
+		daemon.signal(SIGTERM);
+		daemon.wait();
+		CPPUNIT_ASSERT(!std::filesystem::exists(pidFile));
+	}
+
+	void SighupReadsTheConfigurationAgainAndABadOneChangesNothing()
+	{
+		Post post;
+		post.configuration();
+		Program daemon({EYRIE_EYRIED, "--config", post.folder / "eyried.properties"});
+		daemon.awaitOutput("office/delivered: ");
+		post.configuration("sync.intervall = 5m\n");
+		daemon.signal(SIGHUP);
+		daemon.awaitOutput("configuration not changed: sync.intervall: unknown key; did you mean sync.interval?");
+		post.configuration("log.format = json\n");
+		daemon.signal(SIGHUP);
+		daemon.awaitOutput("\"text\":\"configuration read again\"");
+		daemon.signal(SIGTERM);
+		CPPUNIT_ASSERT_EQUAL(0, daemon.wait());
+	}
+
+	void InTheBackgroundItLeavesItsPidAndEndsOnSignal()
+	{
+		Post post;
+		const auto pidFile = post.folder / "eyried.pid";
+		const auto log = post.folder / "eyried.log";
+		const auto bad = eyried({"--config", post.configuration("nonsense = 1\n"), "--daemon", "--pidfile", pidFile});
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(bad.output, 1, bad.code); // Told before it leaves the terminal.
+		assertHolds(bad.output, "nonsense: unknown key");
+
+		const auto good = eyried({"--config", post.configuration("log.file = " + log + "\n"), "--daemon", "--pidfile", pidFile});
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(good.output, 0, good.code);
+		Program follow({"tail", "-n", "+1", "-F", log});
+		follow.awaitOutput("office/delivered: ");
+		pid_t pid = 0;
+		std::ifstream(pidFile) >> pid;
+		CPPUNIT_ASSERT(pid > 0 && kill(pid, SIGTERM) == 0);
+		follow.awaitOutput("stopped");
+	}
+
+	void ListPluginsPrintsOptionsWithDefaultsAndHelp()
+	{
+		Post post;
+		const auto outcome = eyried({"--config", post.configuration(), "--list-plugins"});
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 0, outcome.code);
+		for (const char* part : {"source smseagle", "storage sqlite", "storage mysql", "source.NAME.url (text), required",
+				 "source.NAME.timeout", "storage.path (text), required", "storage.port (number), default 3306", "secret"})
+			assertHolds(outcome.output, part);
+	}
+
+	void CheckSaysWhatItFound()
+	{
+		Post post;
+		post.device.configure({.forbidden = {sim::Folder::error}});
+		const auto outcome = eyried({"--config", post.configuration(), "--check"});
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 1, outcome.code);
+		assertHolds(outcome.output, "storage: ready, 0 messages");
+		assertHolds(outcome.output, "source.office: SMSEagle");
+		assertHolds(outcome.output, "source.office/inbox: may be read");
+		assertHolds(outcome.output, "source.office/error: FAILED: ");
+		post.device.configure({});
+		CPPUNIT_ASSERT_EQUAL(0, eyried({"--config", post.configuration(), "--check"}).code);
+	}
+
+	void TheLogAsJsonIsOneObjectPerLine()
+	{
+		Post post;
+		post.device.receive("+48600100200", "text");
+		const auto outcome = eyried({"--config", post.configuration("log.format = json\n"), "--once"});
+		assertHolds(
+			outcome.output, "\"source\":\"office\",\"folder\":\"inbox\",\"new\":1,\"updated\":0,\"rejected\":0,\"requests\":");
+		std::istringstream lines(outcome.output);
+		for (std::string line; std::getline(lines, line);) CPPUNIT_ASSERT_MESSAGE(line, line.front() == '{' && line.back() == '}');
+	}
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(DaemonTest);
+
+} // namespace eyrie::scenario
