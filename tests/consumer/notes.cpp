@@ -90,7 +90,8 @@ private:
 	{
 		_context.gate.enter(stop);
 		std::ifstream file(_path);
-		if (!file) throw Error(ErrorKind::unavailable, ErrorScope::plugin, _path + " cannot be opened; check `path` and its rights");
+		if (!file)
+			throw Error(ErrorKind::unavailable, ErrorScope::plugin, _path + " cannot be opened; check `path` and its rights");
 		return file;
 	}
 
