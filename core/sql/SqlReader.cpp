@@ -32,12 +32,16 @@ private:
 	std::vector<Value> _values;
 };
 
+/// One column leads to an index: the number before the folder before the order itself. The others are marked with a `+`, which means
+/// nothing to a database, but to a planner without statistics: not by this one.
 Conditions conditionsOf(const MessageQuery& query)
 {
 	Conditions conditions;
-	if (query.source) conditions.add("source = ?", {valueOf(*query.source)});
-	if (query.folder) conditions.add("folder = ?", {valueOf(*query.folder)});
-	if (query.phoneNumber) conditions.add("phone_number = ?", {valueOf(*query.phoneNumber)});
+	const bool byNumber = query.phoneNumber.has_value();
+	const bool byFolder = query.folder && !byNumber;
+	if (byNumber) conditions.add("phone_number = ?", {valueOf(*query.phoneNumber)});
+	if (query.source) conditions.add(byFolder ? "source = ?" : "+source = ?", {valueOf(*query.source)});
+	if (query.folder) conditions.add(byFolder ? "folder = ?" : "+folder = ?", {valueOf(*query.folder)});
 	if (query.after)
 	{
 		// Not `(sort_time, id) < (?, ?)`: not every database finds its way into an index by that.

@@ -6,6 +6,7 @@
 #include "Migrations.h"
 #include "RejectTable.h"
 #include "SqlReader.h"
+#include "Storable.h"
 #include "StreamTable.h"
 #include "TrackingTable.h"
 
@@ -82,6 +83,7 @@ std::optional<StreamState> SqlStorage::state(const StreamId& stream)
 
 Committed SqlStorage::commit(const Batch& batch)
 {
+	if (!isStorable(batch)) return commit(storable(batch));
 	Committed committed;
 	_database->change(
 		[&](Connection& connection)

@@ -1,7 +1,71 @@
 #include "Text.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace eyrie::sql
 {
+
+namespace
+{
+
+/// How many bytes at the front are ASCII, by eights.
+std::size_t asciiPrefix(std::string_view text)
+{
+	std::size_t length = 0;
+	std::uint64_t eight = 0;
+	while (length + sizeof eight <= text.size())
+	{
+		std::memcpy(&eight, text.data() + length, sizeof eight);
+		if (eight & 0x8080808080808080U) break;
+		length += sizeof eight;
+	}
+	return length;
+}
+
+/// The length of the character at the front, or 0 if there is none. Requires a non-empty text.
+std::size_t characterLength(std::string_view text)
+{
+	const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+	const auto follows = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
+	const unsigned first = byte(0);
+	if (first < 0x80) return 1;
+	if (first < 0xC2 || first > 0xF4 || !follows(1)) return 0;
+	if (first < 0xE0) return 2;
+	const unsigned second = byte(1);
+	if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || !follows(2)) return 0; // Too long; a surrogate.
+	if (first < 0xF0) return 3;
+	if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F) || !follows(3)) return 0; // Too long; beyond Unicode.
+	return 4;
+}
+
+} // namespace
+
+
+bool isUtf8(std::string_view text)
+{
+	for (text.remove_prefix(asciiPrefix(text)); !text.empty();)
+	{
+		const auto length = characterLength(text);
+		if (length == 0) return false;
+		text.remove_prefix(length);
+	}
+	return true;
+}
+
+
+std::string repaired(std::string_view text)
+{
+	std::string result;
+	while (!text.empty())
+	{
+		const auto length = characterLength(text);
+		result += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
+		text.remove_prefix(length == 0 ? 1 : length);
+	}
+	return result;
+}
+
 
 std::string shortened(std::string_view utf8, std::size_t limit)
 {

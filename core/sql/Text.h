@@ -7,6 +7,12 @@
 namespace eyrie::sql
 {
 
+/// Every database of ours refuses or mangles anything else.
+bool isUtf8(std::string_view);
+
+/// The same with U+FFFD for each byte that belongs to no character.
+std::string repaired(std::string_view);
+
 /// The first `limit` bytes at most, cut between characters.
 std::string shortened(std::string_view utf8, std::size_t limit);
 
