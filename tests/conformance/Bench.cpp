@@ -236,6 +236,7 @@ std::unique_ptr<CppUnit::TestSuite> storageSuite(const StorageMaker& maker)
 	addTrackingPromises(promises);
 	addValuePromises(promises);
 	addReaderPromises(promises);
+	if (maker.repairs) addRepairPromises(promises);
 	return suite;
 }
 

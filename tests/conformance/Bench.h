@@ -90,6 +90,7 @@ void addCursorPromises(Promises&);
 void addTrackingPromises(Promises&);
 void addValuePromises(Promises&);
 void addReaderPromises(Promises&);
+void addRepairPromises(Promises&);
 
 } // namespace eyrie::conformance
 

@@ -260,9 +260,11 @@ public:
 		const std::string newest = " ORDER BY sort_time DESC, id DESC LIMIT 50";
 		const std::string after = " AND sort_time <= 'x' AND (sort_time < 'x' OR id < 9)";
 		uses("SELECT * FROM messages WHERE phone_number = 'x'" + after + newest, "messages_by_number");
-		uses("SELECT * FROM messages WHERE folder = 'x' AND phone_number = 'x'" + after + newest, "messages_by_number");
+		uses("SELECT * FROM messages WHERE phone_number = 'x' AND +source = 'x' AND +folder = 'x'" + after + newest,
+			"messages_by_number");
 		uses("SELECT * FROM messages WHERE source = 'x' AND folder = 'x'" + after + newest, "messages_by_folder");
 		uses("SELECT * FROM messages" + newest, "messages_by_time");
+		uses("SELECT * FROM messages WHERE +source = 'x'" + after + newest, "messages_by_time");
 		uses(
 			"SELECT source, folder, COUNT(*) FROM messages WHERE deleted_at IS NULL GROUP BY source, folder", "messages_by_folder");
 		uses(

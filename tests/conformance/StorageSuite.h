@@ -20,6 +20,9 @@ struct StorageMaker
 
 	/// Another storage on the data of the one made last, which is gone. Empty where data does not outlive its storage.
 	std::function<std::unique_ptr<Storage>()> reopen;
+
+	/// Whether its database refuses some texts and dates; the storage repairs them then, and keeps what they were (R15).
+	bool repairs = true;
 };
 
 /// What every storage promises, one test for each promise. Owned by the caller.

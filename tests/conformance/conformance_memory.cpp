@@ -11,7 +11,7 @@ class MemoryConformance
 public:
 	static CppUnit::TestSuite* suite()
 	{
-		return eyrie::conformance::storageSuite({"memory", [] { return std::make_unique<eyrie::kit::MemoryStorage>(); }, {}})
+		return eyrie::conformance::storageSuite({"memory", [] { return std::make_unique<eyrie::kit::MemoryStorage>(); }, {}, false})
 			.release();
 	}
 };
