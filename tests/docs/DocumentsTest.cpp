@@ -92,6 +92,7 @@ class DocumentsTest : public CppUnit::TestFixture
 {
 	CPPUNIT_TEST_SUITE(DocumentsTest);
 	CPPUNIT_TEST(EveryLinkLeadsSomewhere);
+	CPPUNIT_TEST(EveryPlaceThatADocumentNamesExists);
 	CPPUNIT_TEST(EveryKeyThatADocumentNamesExists);
 	CPPUNIT_TEST(EveryPieceOfConfigurationIsValid);
 	CPPUNIT_TEST(EveryBlockIsOfALanguageThatIsChecked);
@@ -111,6 +112,20 @@ class DocumentsTest : public CppUnit::TestFixture
 				CPPUNIT_ASSERT_MESSAGE(where, fs::exists(target));
 				if (hash != std::string::npos)
 					CPPUNIT_ASSERT_MESSAGE(where, Document(target).anchors.contains(link.substr(hash + 1)));
+			}
+	}
+
+	void EveryPlaceThatADocumentNamesExists()
+	{
+		for (const auto& document : _documents)
+			for (const auto& place :
+				matches(document.text, "`((?:app|core|docs|etc|eyrie|plugins|scripts|tests)/[A-Za-z0-9_./-]*)`"))
+			{
+				bool exists = false;
+				for (const char* ending : {"", ".h", ".cpp"})
+					for (const char* folder : {"", "core/include"})
+						exists = exists || fs::exists(sourceFolder() / folder / (place + ending));
+				CPPUNIT_ASSERT_MESSAGE(document.path.string() + ": there is no " + place, exists);
 			}
 	}
 
