@@ -28,6 +28,11 @@ Duration revisitWait(Duration interval, int failures)
 	return doubled(interval, failures, std::max<Duration>(15min, interval));
 }
 
+Duration storageWait(Duration interval, int failures)
+{
+	return doubled(5s, failures - 1, interval);
+}
+
 Duration recheckWait(Duration interval, int checks)
 {
 	return doubled(interval, checks / 6, std::max<Duration>(6h, interval));

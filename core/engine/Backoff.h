@@ -13,6 +13,10 @@ Duration retryWait(int attempt, double chance);
 /// 15 min (R12); longer only if its interval is.
 Duration revisitWait(Duration interval, int failures);
 
+/// The wait before a storage is tried again that has failed `failures` times in a row: 5 s, doubled each time, up to the interval.
+/// It is our own machine room, often just being restarted, and nothing is hammered.
+Duration storageWait(Duration interval, int failures);
+
 /// The wait before a tracked message is looked at again that has been looked at `checks` times: the interval, doubled with every sixth
 /// look, up to 6 h (R11).
 Duration recheckWait(Duration interval, int checks);

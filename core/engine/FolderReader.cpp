@@ -50,7 +50,7 @@ Position FolderReader::begin(std::stop_token stop)
 	const auto stored = store([&] { return _place.storage.state(_stream); });
 	_state = stored.value_or(StreamState{});
 	_known.epochs[_folder.space] = _state.epoch;
-	_firstLoad = !_state.cursor;
+	_firstLoad = !_state.lastSyncTime;
 	if (_folder.queue) return FromOldest{};
 	if (_state.cursor) return *_state.cursor;
 	return Since{coldStart(stop)};

@@ -78,7 +78,7 @@ bool SourceWorker::once(std::stop_token stop)
 Duration SourceWorker::round(std::stop_token stop)
 {
 	const Duration begun = _place.clock.elapsed();
-	_prepare();
+	store(_prepare);
 	if (_mustProbe) _sync.probe(stop);
 	_mustProbe = false;
 	const PassReport report = visit(false, stop);
@@ -87,6 +87,7 @@ Duration SourceWorker::round(std::stop_token stop)
 		for (const auto& folder : report.folders)
 			_refused = _refused || (folder.error && folder.error->kind() == ErrorKind::unauthorised && report.sourceFailed);
 		_mustProbe = report.sourceFailed;
+		if (report.storageFailed) return storageWait(_place.rules.interval, ++_failures);
 		return std::max(revisitWait(_place.rules.interval, ++_failures), _refused ? refusedInterval : Duration::zero());
 	}
 	_failures = 0;
@@ -115,6 +116,7 @@ PassReport SourceWorker::visit(bool refreshAll, std::stop_token stop)
 Duration SourceWorker::failed(const Error& error)
 {
 	logError(_logger, _place.name, error);
+	if (dynamic_cast<const StorageError*>(&error)) return storageWait(_place.rules.interval, ++_failures);
 	_refused = error.kind() == ErrorKind::unauthorised;
 	const Duration wait = revisitWait(_place.rules.interval, ++_failures);
 	return std::max({wait, error.retryAfter().value_or(Duration::zero()), _refused ? refusedInterval : Duration::zero()});

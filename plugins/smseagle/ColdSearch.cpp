@@ -10,7 +10,9 @@ namespace
 
 constexpr std::int64_t firstWidth = 64;
 constexpr std::int64_t growth = 8;
-constexpr Duration slack = std::chrono::hours(1);
+// Ids rise with the time of creation, but for small inversions; and a message created a little earlier may have been sent, or
+// reported on, within the window: those of one more day are looked through for such.
+constexpr Duration slack = std::chrono::hours(24);
 
 } // namespace
 

@@ -12,6 +12,7 @@ class BackoffTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(BackoffTest);
 	CPPUNIT_TEST(R12_RetriesDoubleFromOneSecondWithJitter);
 	CPPUNIT_TEST(R12_AFailingSourceIsVisitedEverMoreRarelyUpToAQuarterOfAnHour);
+	CPPUNIT_TEST(AStorageIsTriedAgainSoonAndNoMoreRarelyThanTheInterval);
 	CPPUNIT_TEST(R11_OldMessagesAreAskedEverMoreRarely);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -26,6 +27,12 @@ class BackoffTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(revisitWait(2min, 1) == 4min && revisitWait(2min, 2) == 8min);
 		CPPUNIT_ASSERT(revisitWait(2min, 3) == 15min && revisitWait(2min, 1000) == 15min);
 		CPPUNIT_ASSERT(revisitWait(30min, 1) == 30min);
+	}
+
+	void AStorageIsTriedAgainSoonAndNoMoreRarelyThanTheInterval()
+	{
+		CPPUNIT_ASSERT(storageWait(2min, 1) == 5s && storageWait(2min, 2) == 10s && storageWait(2min, 6) == 2min);
+		CPPUNIT_ASSERT(storageWait(1s, 1) == 1s && storageWait(2min, 1000) == 2min);
 	}
 
 	void R11_OldMessagesAreAskedEverMoreRarely()

@@ -99,7 +99,7 @@ class SourceWorkerTest : public CppUnit::TestFixture
 			if (++tries < 3) throw Bench::trouble(ErrorKind::unavailable, ErrorScope::plugin);
 		};
 		shift.begin();
-		CPPUNIT_ASSERT_THROW(shift.worker->round({}), Error);
+		CPPUNIT_ASSERT_THROW(shift.worker->round({}), StorageError);
 		CPPUNIT_ASSERT(!shift.worker->once({}));
 		CPPUNIT_ASSERT_EQUAL(0, shift.remote.calls["inbox"]);
 		CPPUNIT_ASSERT(shift.worker->once({}));
