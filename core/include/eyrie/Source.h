@@ -68,7 +68,9 @@ struct Page
 	std::vector<Reject> rejects;
 	Cursor covered;                 ///< Everything from the request's `from` up to here is in hand.
 	bool more = false;              ///< There may be messages above `covered`.
-	std::optional<TimePoint> clock; ///< The remote system's clock as it answered, if it tells.
+	/// The remote system's clock as it answered, if it tells. Tell it, and dates: a row of which nothing shows that it is old is
+	/// read again for `sync.settle` by every run of the daemon.
+	std::optional<TimePoint> clock;
 };
 
 struct LookupRequest
