@@ -1,8 +1,8 @@
 #include "Daemon.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <csignal>
+#include <functional>
 #include <iostream>
 #include <mutex>
 #include <sstream>
@@ -65,25 +65,39 @@ int complain(const std::string& where, const Error& error)
 	return 1;
 }
 
-/// Ends the process if stopping takes longer than anybody waits. Nothing is lost: an unfinished transaction is rolled back.
-class Deadline
+/// Turns the first signal to end into a request to stop, and ends the process if stopping takes longer than anybody waits.
+/// Nothing is lost by that: an unfinished transaction is rolled back.
+class Ending
 {
 public:
-	Deadline() :
-		_thread(
-			[this](std::stop_token stop)
-			{
-				std::unique_lock lock(_mutex);
-				_condition.wait_for(lock, stop, patience, [] { return false; });
-				if (!stop.stop_requested()) std::_Exit(0);
-			})
+	/// `code`: what the process then exits with. `onHangUp` is called on SIGHUP, if set; otherwise it ends the process, too.
+	explicit Ending(int code, std::function<void()> onStop, std::function<void()> onHangUp = {}) :
+		_code(code), _onStop(std::move(onStop)), _onHangUp(std::move(onHangUp)), _signals([this](int signal) { received(signal); })
 	{
 	}
 
 private:
-	std::mutex _mutex;
-	std::condition_variable_any _condition;
-	std::jthread _thread;
+	void received(int signal)
+	{
+		if (signal == SIGHUP && _onHangUp) return _onHangUp();
+		if (!_deadline.joinable()) _deadline = std::jthread([this](std::stop_token done) { expire(done); });
+		_onStop();
+	}
+
+	void expire(std::stop_token done)
+	{
+		std::mutex mutex;
+		std::condition_variable_any finished;
+		std::unique_lock lock(mutex);
+		finished.wait_for(lock, done, patience, [] { return false; });
+		if (!done.stop_requested()) std::_Exit(_code);
+	}
+
+	const int _code;
+	const std::function<void()> _onStop;
+	const std::function<void()> _onHangUp;
+	std::jthread _deadline;
+	Signals _signals; // Ends first: nothing is received any more.
 };
 
 } // namespace
@@ -108,23 +122,31 @@ struct Daemon::House
 int Daemon::preflight(int argc, char** argv)
 {
 	bool daemon = false;
-	fs::path config = "/etc/eyrie/eyried.properties";
+	fs::path config = "/etc/eyrie/eyried.properties", pidFile;
 	for (int i = 1; i < argc; ++i)
 	{
 		const std::string argument = argv[i];
 		if (argument == "--daemon") daemon = true;
 		if ((argument == "--config" || argument == "-c") && i + 1 < argc) config = argv[i + 1];
 		if (argument.starts_with("--config=")) config = argument.substr(9);
+		if (argument == "--pidfile" && i + 1 < argc) pidFile = argv[i + 1];
+		if (argument.starts_with("--pidfile=")) pidFile = argument.substr(10);
 	}
 	if (!daemon) return 0;
 	try
 	{
-		House house{config};
+		if (!pidFile.empty()) PidFile{pidFile};
+		const auto house = build(config);
+		requireLog(house->settings.logFile);
 		return 0;
 	}
 	catch (const Error& error)
 	{
 		return complain(config.string() + ": ", error);
+	}
+	catch (const std::exception& error)
+	{
+		return complain(config.string() + ": ", engine::unexpected(error));
 	}
 }
 
@@ -168,38 +190,43 @@ int Daemon::main(const ArgVec& rest)
 	{
 		if (!rest.empty() && _mode != Mode::help)
 			throw Error(ErrorKind::misconfigured, ErrorScope::plugin, "what is " + rest.front() + "? See eyried --help");
-		switch (_mode)
-		{
-		case Mode::list: return list();
-		case Mode::check: return check();
-		case Mode::once: return once();
-		case Mode::run: return serve();
-		case Mode::version:
-			std::cout << "eyried " EYRIE_VERSION " (SDK ABI " << EYRIE_SDK_ABI << ", " EYRIE_TOOLCHAIN ")\n";
-			return 0;
-		case Mode::help:
-			Poco::Util::HelpFormatter help(options());
-			help.setUnixStyle(true);
-			help.setCommand("eyried");
-			help.setUsage("[--config FILE] [--check | --once | --list-plugins | --version] [--daemon] [--pidfile FILE]");
-			help.setHeader("Mirrors the messages of remote systems into your own SQL database, and keeps them true.");
-			help.setWidth(100);
-			help.format(std::cout);
-			return 0;
-		}
-		return 0;
+		return act();
 	}
 	catch (const Error& error)
 	{
 		return complain("", error);
 	}
+	catch (const std::exception& error)
+	{
+		return complain("", engine::unexpected(error));
+	}
+}
+
+int Daemon::act() const
+{
+	switch (_mode)
+	{
+	case Mode::list: return list();
+	case Mode::check: return check();
+	case Mode::once: return once();
+	case Mode::run: return serve();
+	case Mode::version: std::cout << "eyried " EYRIE_VERSION " (SDK ABI " << EYRIE_SDK_ABI << ", " EYRIE_TOOLCHAIN ")\n"; return 0;
+	case Mode::help: break;
+	}
+	Poco::Util::HelpFormatter help(options());
+	help.setUnixStyle(true);
+	help.setCommand("eyried");
+	help.setUsage("[--config FILE] [--check | --once | --list-plugins | --version] [--daemon] [--pidfile FILE]");
+	help.setHeader("Mirrors the messages of remote systems into your own SQL database, and keeps them true.");
+	help.setWidth(100);
+	help.format(std::cout);
+	return 0;
 }
 
 
-std::unique_ptr<Daemon::House> Daemon::build() const
+std::unique_ptr<Daemon::House> Daemon::build(const fs::path& config)
 {
-	auto house = std::make_unique<House>(_config);
-	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
+	auto house = std::make_unique<House>(config);
 	house->engine = std::make_unique<engine::Engine>(house->settings, house->catalog, house->clock);
 	return house;
 }
@@ -214,10 +241,11 @@ int Daemon::list() const
 
 int Daemon::check() const
 {
-	const auto house = build();
+	const auto house = build(_config);
+	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
 	std::cout << "configuration: " << _config.string() << ", valid\n";
 	std::stop_source stop;
-	const Signals signals([&](int) { stop.request_stop(); });
+	const Ending ending(1, [&] { stop.request_stop(); });
 	bool good = true;
 	for (const auto& finding : house->engine->check(stop.get_token()))
 	{
@@ -229,43 +257,44 @@ int Daemon::check() const
 
 int Daemon::once() const
 {
-	const auto house = build();
+	std::optional<PidFile> pidFile;
+	if (!_pidFile.empty()) pidFile.emplace(_pidFile);
+	const auto house = build(_config);
+	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
 	std::stop_source stop;
-	const Signals signals([&](int) { stop.request_stop(); });
+	const Ending ending(1, [&] { stop.request_stop(); });
 	return house->engine->once(stop.get_token()) ? 0 : 1;
 }
 
-int Daemon::serve()
+int Daemon::serve() const
 {
 	std::optional<PidFile> pidFile;
 	if (!_pidFile.empty()) pidFile.emplace(_pidFile);
-	auto house = build();
+	auto house = build(_config);
+	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
 	auto& log = Poco::Logger::get("eyrie");
 
 	std::mutex mutex;
 	std::condition_variable arrived;
-	std::vector<int> received;
-	const Signals signals(
-		[&](int signal)
-		{
-			std::lock_guard lock(mutex);
-			received.push_back(signal);
-			arrived.notify_one();
-		});
+	bool ended = false, hungUp = false;
+	const auto note = [&](bool& what)
+	{
+		const std::lock_guard lock(mutex);
+		what = true;
+		arrived.notify_one();
+	};
+	const Ending ending(
+		0, [&] { note(ended); }, [&] { note(hungUp); });
 	poco_information(log, "eyried " EYRIE_VERSION " started with " + _config.string());
 	house->engine->start();
-	for (;;)
+	for (std::unique_lock lock(mutex); !ended; lock.lock())
 	{
-		std::unique_lock lock(mutex);
-		arrived.wait(lock, [&] { return !received.empty(); });
-		const int signal = received.front();
-		received.erase(received.begin());
+		arrived.wait(lock, [&] { return ended || hungUp; });
+		const bool again = std::exchange(hungUp, false) && !ended;
 		lock.unlock();
-		if (signal != SIGHUP) break;
-		reload(house);
+		if (again) reload(house);
 	}
 	poco_information(log, "stopping");
-	const Deadline deadline;
 	house->engine->stop();
 	poco_information(log, "stopped");
 	return 0;
@@ -276,15 +305,20 @@ void Daemon::reload(std::unique_ptr<House>& house) const
 	auto& log = Poco::Logger::get("eyrie");
 	try
 	{
-		auto next = build();
-		house->engine->stop();
+		auto next = build(_config);
+		requireLog(next->settings.logFile);
+		house->engine->stop(); // Before its log is changed under it.
+		openLog(next->settings.logLevel, next->settings.logFormat, next->settings.logFile);
 		house = std::move(next);
 		poco_information(log, "configuration read again");
 	}
 	catch (const Error& error)
 	{
-		engine::logError(log, "configuration not changed", error);
-		return;
+		return engine::logError(log, "configuration not changed", error);
+	}
+	catch (const std::exception& error)
+	{
+		return engine::logError(log, "configuration not changed", engine::unexpected(error));
 	}
 	house->engine->start();
 }

@@ -16,7 +16,7 @@ namespace eyrie::app
 class Daemon final : public Poco::Util::ServerApplication
 {
 public:
-	/// Run before --daemon leaves the terminal, since nobody sees an error after that: reads and checks the configuration.
+	/// Run before --daemon leaves the terminal, since nobody sees an error after that: tries whatever can fail before the first pass.
 	/// Returns an exit code, 0 to go on.
 	static int preflight(int argc, char** argv);
 
@@ -40,12 +40,13 @@ private:
 	/// What one reading of the configuration made.
 	struct House;
 
-	std::unique_ptr<House> build() const;
+	static std::unique_ptr<House> build(const std::filesystem::path& config);
 	int list() const;
 	int check() const;
 	int once() const;
-	int serve();
+	int serve() const;
 	void reload(std::unique_ptr<House>&) const;
+	int act() const;
 
 	Mode _mode = Mode::run;
 	std::filesystem::path _config = "/etc/eyrie/eyried.properties";

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <iostream>
 
 #include <Poco/AutoPtr.h>
 #include <Poco/ConsoleChannel.h>
@@ -65,6 +66,25 @@ std::string member(const std::string& name, const std::string& value)
 	return "\"" + escaped(name, true) + "\":" + (number ? value : "\"" + escaped(value, true) + "\"");
 }
 
+/// A file that falls back to standard error where it can't be written.
+class PatientFile final : public Poco::FileChannel
+{
+public:
+	using Poco::FileChannel::FileChannel;
+
+	void log(const Poco::Message& message) override
+	{
+		try
+		{
+			Poco::FileChannel::log(message);
+		}
+		catch (const Poco::Exception&)
+		{
+			std::cerr << message.getText() << std::endl;
+		}
+	}
+};
+
 } // namespace
 
 void LogFormat::format(const Poco::Message& message, std::string& text)
@@ -82,17 +102,19 @@ void LogFormat::format(const Poco::Message& message, std::string& text)
 	text += "}";
 }
 
+void requireLog(const std::string& file)
+{
+	if (!file.empty() && !std::ofstream(file, std::ios::app))
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			"log.file = " + file
+				+ ": cannot be opened for writing; check that its folder exists and that this user may write there");
+}
+
 void openLog(const std::string& level, const std::string& format, const std::string& file)
 {
+	requireLog(file);
 	Poco::AutoPtr<Poco::Channel> channel = new Poco::ConsoleChannel;
-	if (!file.empty())
-	{
-		if (!std::ofstream(file, std::ios::app))
-			throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
-				"log.file = " + file
-					+ ": cannot be opened for writing; check that its folder exists and that this user may write there");
-		channel = new Poco::FileChannel(file);
-	}
+	if (!file.empty()) channel = new PatientFile(file);
 	const Poco::AutoPtr<Poco::Formatter> formatter = new LogFormat(format == "json");
 	const Poco::AutoPtr<Poco::Channel> formatting = new Poco::FormattingChannel(formatter, channel);
 	Poco::Logger::setChannel("", formatting);

@@ -21,7 +21,11 @@ private:
 	const bool _json;
 };
 
-/// Sets up the root logger. `file` may be empty: standard error. Throws Error (misconfigured) if the file can't be opened.
+/// Throws Error (misconfigured) if the file can't be opened for writing; an empty name is standard error.
+void requireLog(const std::string& file);
+
+/// Sets up the root logger; requireLog() first. No thread may be logging meanwhile: Poco 1.11 exchanges channels without a lock.
+/// What can't be written goes to standard error instead: a full disk must not end the daemon.
 void openLog(const std::string& level, const std::string& format, const std::string& file);
 
 } // namespace eyrie::app

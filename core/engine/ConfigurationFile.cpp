@@ -79,7 +79,9 @@ void refuseRepeatedElements(Configuration& into)
 Configuration readConfiguration(const fs::path& path)
 {
 	Configuration configuration;
-	if (!fs::exists(path))
+	// Where its folder may not even be looked into, opening it says why.
+	std::error_code unreachable;
+	if (!fs::exists(path, unreachable) && !unreachable)
 		throw Error(
 			ErrorKind::misconfigured, ErrorScope::plugin, path.string() + ": there is no such file; name one with --config FILE");
 	try

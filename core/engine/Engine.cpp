@@ -98,7 +98,7 @@ bool Engine::once(std::stop_token stop)
 					{
 						if (!place.worker.once(stop)) good = false;
 					}
-					catch (const Error&)
+					catch (const std::exception&)
 					{
 						good = false; // Stopped.
 					}
@@ -144,8 +144,9 @@ std::vector<Finding> Engine::check(std::stop_token stop)
 			look("source." + place->name + "/" + folder.name,
 				[&]
 				{
-					const Cursor end{"", std::numeric_limits<std::int32_t>::max() - 1};
-					place->source->fetch({.folder = folder, .from = end, .until = {}, .limit = 1, .stop = stop});
+					const auto state = _prepared ? _storage->state({place->name, folder.name}) : std::nullopt;
+					const Position from = state && state->cursor ? Position(*state->cursor) : Position(FromOldest{});
+					place->source->fetch({.folder = folder, .from = from, .until = {}, .limit = 1, .stop = stop});
 					return std::string("may be read");
 				});
 	}

@@ -12,6 +12,13 @@
 namespace eyrie::engine
 {
 
+/// What a plugin or we ourselves should never have thrown.
+inline Error unexpected(const std::exception& error)
+{
+	return {ErrorKind::internal, ErrorScope::stream,
+		std::string("unexpected: ") + error.what() + ". This is a defect; please report it"};
+}
+
 /// What reading one folder, or looking up statuses, came to.
 struct FolderReport
 {

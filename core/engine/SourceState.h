@@ -44,6 +44,7 @@ struct SourceState
 	std::vector<Folder> folders;
 	std::map<std::string, SpaceProgress> spaces;
 	std::map<std::string, std::int32_t> epochs; ///< By id space.
+	std::size_t lookedUpAtOnce = 16;            ///< Tracked messages in one look-up; learnt from what look-ups cost.
 	std::optional<Duration> remoteAhead;        ///< The remote system's clock against ours, once it told.
 };
 

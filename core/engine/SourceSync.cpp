@@ -54,7 +54,7 @@ PassReport SourceSync::pass(std::stop_token stop)
 		if (error->scope() != ErrorScope::plugin && !report.storageFailed) continue;
 		++unreachable;
 		// What holds for the whole source will not be otherwise for its next folder; what may pass gets one more chance there.
-		if (report.storageFailed || !error->isPassing()) break;
+		if (report.storageFailed || !error->isPassing() || error->kind() == ErrorKind::throttled) break;
 		attempts = 1;
 	}
 	report.sourceFailed = !report.storageFailed
@@ -131,8 +131,7 @@ void SourceSync::attempt(const Folder& folder, FolderReport& report, std::stop_t
 	}
 	catch (const std::exception& error)
 	{
-		report.error = Error(ErrorKind::internal, ErrorScope::stream,
-			std::string("unexpected: ") + error.what() + ". This is a defect; please report it", error.what());
+		report.error = unexpected(error);
 	}
 }
 
@@ -165,7 +164,7 @@ void SourceSync::closeQueue(const Folder& folder, const Error& error)
 }
 
 
-void SourceSync::refresh(PassReport& pass, std::optional<TimePoint> dueBy, std::stop_token stop)
+void SourceSync::refresh(PassReport& pass, const RefreshOrder& order, std::stop_token stop)
 {
 	FolderReport report{.folder = "status"};
 	_place.budget.serve(Purpose::status);
@@ -176,13 +175,17 @@ void SourceSync::refresh(PassReport& pass, std::optional<TimePoint> dueBy, std::
 			{
 				StatusRefresh work(_place, _known, report);
 				work.refreshLeft(stop);
-				if (dueBy) work.refresh(*dueBy, stop);
+				if (order.dueBy) work.refresh(*order.dueBy, order.until, stop);
 			}
 			catch (const Error& error)
 			{
 				if (error.kind() == ErrorKind::cancelled) throw;
 				report.error = error;
 				pass.storageFailed = report.storageFailed = dynamic_cast<const StorageError*>(&error) != nullptr;
+			}
+			catch (const std::exception& error)
+			{
+				report.error = unexpected(error);
 			}
 		});
 	if (report.requests > 0 || report.error) pass.folders.push_back(std::move(report));

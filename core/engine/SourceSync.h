@@ -9,6 +9,13 @@
 namespace eyrie::engine
 {
 
+/// Which statuses to look at.
+struct RefreshOrder
+{
+	std::optional<TimePoint> dueBy; ///< Those due by then; empty: none but what has left the queue.
+	std::optional<Duration> until;  ///< By Clock::elapsed(): no further look begins after it, for the next pass is due.
+};
+
 /// One source, kept in step with its mirror. Each call does its work in the calling thread and returns; only `cancelled` is thrown,
 /// every other error ends up in the report, the log and the stream's state. Not thread-safe.
 class SourceSync
@@ -20,9 +27,9 @@ public:
 	/// Visits every folder once, in the source's order. A failed folder does not keep the others from being read (R12).
 	PassReport pass(std::stop_token);
 
-	/// Looks for messages that left the queue and were not met again, and at whatever is tracked and due by then, if asked to.
+	/// Looks for messages that left the queue and were not met again, and at whatever is tracked and due, if asked to.
 	/// Adds its entry to the report if there was anything to ask.
-	void refresh(PassReport&, std::optional<TimePoint> dueBy, std::stop_token);
+	void refresh(PassReport&, const RefreshOrder&, std::stop_token);
 
 	/// One cheap request. Throws Error.
 	Probe probe(std::stop_token);

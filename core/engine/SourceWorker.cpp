@@ -73,6 +73,11 @@ bool SourceWorker::once(std::stop_token stop)
 		logError(_logger, _place.name, error);
 		return false;
 	}
+	catch (const std::exception& error)
+	{
+		logError(_logger, _place.name, unexpected(error));
+		return false;
+	}
 }
 
 Duration SourceWorker::round(std::stop_token stop)
@@ -82,34 +87,42 @@ Duration SourceWorker::round(std::stop_token stop)
 	if (_mustProbe) _sync.probe(stop);
 	_mustProbe = false;
 	const PassReport report = visit(false, stop);
+	Duration asked{};
+	for (const auto& folder : report.folders)
+		if (folder.error) asked = std::max(asked, folder.error->retryAfter().value_or(Duration::zero()));
 	if (report.sourceFailed || report.storageFailed)
 	{
 		for (const auto& folder : report.folders)
 			_refused = _refused || (folder.error && folder.error->kind() == ErrorKind::unauthorised && report.sourceFailed);
 		_mustProbe = report.sourceFailed;
 		if (report.storageFailed) return storageWait(_place.rules.interval, ++_failures);
-		return std::max(revisitWait(_place.rules.interval, ++_failures), _refused ? refusedInterval : Duration::zero());
+		return std::max({revisitWait(_place.rules.interval, ++_failures), asked, _refused ? refusedInterval : Duration::zero()});
 	}
 	_failures = 0;
 	_refused = false;
 	// The interval is from beginning to beginning, so that a slow pass does not slow the pace further.
-	return std::max(_place.rules.interval - (_place.clock.elapsed() - begun), Duration::zero());
+	return std::max(_place.rules.interval - (_place.clock.elapsed() - begun), asked);
 }
 
 PassReport SourceWorker::visit(bool refreshAll, std::stop_token stop)
 {
+	const Duration begun = _place.clock.elapsed();
 	PassReport report = _sync.pass(stop);
-	if (!report.sourceFailed && !report.storageFailed)
-	{
-		const Duration now = _place.clock.elapsed();
-		const bool due = refreshAll || !_refreshedAt || now - *_refreshedAt >= _place.rules.statusInterval;
-		std::optional<TimePoint> dueBy;
-		// Asked for by hand, a look includes what would have been due within the interval.
-		if (due) dueBy = _place.clock.now() + (refreshAll ? _place.rules.statusInterval : Duration::zero());
-		if (due) _refreshedAt = now;
-		_sync.refresh(report, dueBy, stop);
-	}
 	logPass(_logger, _place.name, report);
+	if (report.sourceFailed || report.storageFailed) return report;
+
+	RefreshOrder order;
+	if (refreshAll)
+		// Asked for by hand: what would have been due within the interval is included, and all the time it takes is taken.
+		order.dueBy = _place.clock.now() + _place.rules.statusInterval;
+	else if (!_refreshedAt || begun - *_refreshedAt >= _place.rules.statusInterval)
+		order = {.dueBy = _place.clock.now(), .until = begun + _place.rules.interval};
+	if (order.dueBy) _refreshedAt = begun;
+	PassReport statuses;
+	_sync.refresh(statuses, order, stop);
+	logPass(_logger, _place.name, statuses);
+	report.storageFailed = statuses.storageFailed;
+	report.folders.insert(report.folders.end(), statuses.folders.begin(), statuses.folders.end());
 	return report;
 }
 

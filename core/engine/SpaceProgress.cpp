@@ -60,7 +60,7 @@ void SpaceProgress::queueIs(Queue queue)
 	_queue = queue;
 	if (queue != Queue::read) return;
 	for (const auto& id : _queued)
-		if (!_seen.contains(id)) _left.insert(id);
+		if (!_seen.contains(id)) _left.try_emplace(id, 0);
 	for (const auto& id : _seen) _left.erase(id);
 	_queued.swap(_seen);
 	_seen.clear();
@@ -77,7 +77,15 @@ void SpaceProgress::stored(const Folder& folder, const Page& page)
 
 std::vector<std::string> SpaceProgress::leftQueue() const
 {
-	return {_left.begin(), _left.end()};
+	std::vector<std::string> ids;
+	for (const auto& [id, misses] : _left) ids.push_back(id);
+	return ids;
+}
+
+void SpaceProgress::lookedForLeft(const std::string& id, bool found)
+{
+	const auto left = _left.find(id);
+	if (left != _left.end() && (found || ++left->second == 2)) _left.erase(left);
 }
 
 

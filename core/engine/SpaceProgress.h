@@ -38,8 +38,9 @@ public:
 
 	/// Ids seen in the queue earlier, gone from it now, and not yet found in a later folder.
 	std::vector<std::string> leftQueue() const;
-	/// They have been found, or their fate is in the hands of the status refresh.
-	void settleLeft() { _left.clear(); }
+	/// It has been looked up. One that was nowhere is looked up once more in the next pass, since a message may be in no folder
+	/// for a moment; then its fate is in the hands of the status refresh.
+	void lookedForLeft(const std::string& id, bool found);
 
 	/// Ids that wait in the queue, as known from an earlier life of the daemon.
 	void expectQueued(std::set<std::string> ids) { _queued = std::move(ids); }
@@ -54,8 +55,8 @@ private:
 	Queue _queue = Queue::unread;
 	std::optional<TimePoint> _queueClock; ///< The gateway's, as its first answer about the queue came.
 	std::set<std::string> _queued;
-	std::set<std::string> _seen; ///< In the queue, during this pass.
-	std::set<std::string> _left;
+	std::set<std::string> _seen;                 ///< In the queue, during this pass.
+	std::map<std::string, int> _left;            ///< With how often they were looked for in vain.
 	std::map<std::int64_t, Duration> _firstSeen; ///< Of rows that were young when first seen, by the clock that never steps.
 };
 

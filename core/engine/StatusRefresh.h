@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,18 +17,20 @@ class StatusRefresh
 public:
 	StatusRefresh(const Workplace&, SourceState&, FolderReport&);
 
-	/// Looks at whatever is due by `dueBy`, the most overdue first. Throws Error; what has been committed stays.
-	void refresh(TimePoint dueBy, std::stop_token);
+	/// Looks at whatever is due by `dueBy`, the most overdue first; no further look begins after `until`, by Clock::elapsed().
+	/// Throws Error; what has been committed stays.
+	void refresh(TimePoint dueBy, std::optional<Duration> until, std::stop_token);
 
 	/// Looks at messages that have left the queue and were not met in a later folder.
 	void refreshLeft(std::stop_token);
 
 private:
-	/// Returns whether every one was answered.
-	bool look(const std::string& space, const std::vector<Pending>&, std::stop_token);
+	/// Returns whether there was time for all.
+	bool lookInSlices(const std::string& space, std::vector<Pending>, std::optional<Duration> until, std::stop_token);
+	void look(const std::string& space, const std::vector<Pending>&, std::stop_token);
 	void commit(const std::string& space, const std::vector<Pending>&, Lookup);
 	void commit(Batch&);
-	Checked outcome(const Pending&, TimePoint now) const;
+	Checked outcome(const Pending&, bool answered, TimePoint now) const;
 	void stamp(const std::string& space, std::vector<Message>&);
 
 	const Workplace& _place;

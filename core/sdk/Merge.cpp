@@ -110,6 +110,7 @@ std::optional<Tracking> track(
 
 	Tracking tracking = current.value_or(Tracking{});
 	tracking.nextCheckAt = now + rule.firstCheck;
+	tracking.checks = 0; // Those counted while it waited say nothing of how soon its report comes.
 	if (merged.stage == 0) return tracking;
 	tracking.expiresAt = expiry(merged, rule, now);
 	if (!tracking.expiresAt) return std::nullopt;

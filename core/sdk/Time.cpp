@@ -1,5 +1,6 @@
 #include <eyrie/Time.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -105,6 +106,10 @@ std::string formatDuration(Duration duration)
 
 void formatUtc(TimePoint time, char* to)
 {
+	// Beyond these four digits do not reach; TimePoint::max(), which means "whenever", then still sorts last.
+	constexpr TimePoint first = sys_days(year(0) / 1 / 1);
+	constexpr TimePoint last = sys_days(year(10000) / 1 / 1) - milliseconds(1);
+	time = std::clamp(time, first, last);
 	const auto day = floor<days>(time);
 	const year_month_day date(day);
 	const hh_mm_ss clock(time - day);

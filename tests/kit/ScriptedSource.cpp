@@ -127,6 +127,11 @@ Lookup ScriptedSource::lookup(const LookupRequest& request)
 	lookedUp.insert(lookedUp.end(), request.ids.begin(), request.ids.end());
 	for (const auto& id : request.ids)
 	{
+		if (unanswerable.contains(id))
+		{
+			lookup.unanswered.push_back(id);
+			continue;
+		}
 		const Message* found = nullptr;
 		for (const auto& folder : gatewayFolders(hasQueue))
 		{

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ public:
 
 	/// Called before each answer, with the folder's name, `lookup` or `probe`.
 	std::function<void(const std::string&)> before;
+	/// Ids that no look-up gets an answer about.
+	std::set<std::string> unanswerable;
 	bool tellsClock = true;
 	bool hasQueue = true;
 

@@ -62,6 +62,10 @@ class DaemonTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(ASecondInstanceRefusesToStart);
 	CPPUNIT_TEST(SighupReadsTheConfigurationAgainAndABadOneChangesNothing);
 	CPPUNIT_TEST(InTheBackgroundItLeavesItsPidAndEndsOnSignal);
+	CPPUNIT_TEST(InTheBackgroundWhateverCanBeToldBeforeIsTold);
+	CPPUNIT_TEST(ARefusedReloadLeavesTheLogAlone);
+	CPPUNIT_TEST(ALogThatCannotBeWrittenEndsNothing);
+	CPPUNIT_TEST(R8_AcrossRestartsAMessageThatLeftTheQueueIsFoundAtOnce);
 	CPPUNIT_TEST(ListPluginsPrintsOptionsWithDefaultsAndHelp);
 	CPPUNIT_TEST(CheckSaysWhatItFound);
 	CPPUNIT_TEST(TheLogAsJsonIsOneObjectPerLine);
@@ -92,7 +96,9 @@ class DaemonTest : public CppUnit::TestFixture
 		post.device.fill({.rows = 6000, .days = 6});
 		const auto configuration = post.configuration("sync.batch-size = 100\n");
 		// Killed while the gateway answers its 3rd, 6th, 9th … request, then left to finish.
-		for (const std::uint64_t at : {3, 6, 9, 14, 20})
+		int kills = 0;
+		std::size_t partly = 0;
+		for (const std::uint64_t at : {5, 7, 9, 11, 14})
 		{
 			Program daemon({EYRIE_EYRIED, "--config", configuration, "--once"});
 			const auto begin = post.server.stats().requests;
@@ -105,7 +111,12 @@ class DaemonTest : public CppUnit::TestFixture
 			const int code = daemon.wait();
 			post.server.onRequest({});
 			CPPUNIT_ASSERT_MESSAGE(std::to_string(code) + "\n" + daemon.output(), code == -SIGKILL || code == 0);
+			kills += code == -SIGKILL ? 1 : 0;
+			const auto rows = post.stored().size();
+			partly += rows > 0 && rows < truthOf(post.device).size() ? 1 : 0;
 		}
+		CPPUNIT_ASSERT_MESSAGE(std::to_string(kills) + " kills", kills >= 3);
+		CPPUNIT_ASSERT_MESSAGE(std::to_string(partly) + " found rows of a part", partly >= 1);
 		const auto outcome = eyried({"--config", configuration, "--once"});
 		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 0, outcome.code);
 		post.assertTrue();
@@ -130,7 +141,7 @@ class DaemonTest : public CppUnit::TestFixture
 		Program daemon({EYRIE_EYRIED, "--config", post.configuration()});
 		daemon.awaitOutput("started");
 		daemon.signal(SIGTERM);
-		CPPUNIT_ASSERT_EQUAL_MESSAGE(daemon.output(), 0, daemon.wait(15s));
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(daemon.output(), 0, daemon.wait(7s)); // Five, and the scheduler's share.
 		post.server.stop();
 	}
 
@@ -182,6 +193,72 @@ class DaemonTest : public CppUnit::TestFixture
 		std::ifstream(pidFile) >> pid;
 		CPPUNIT_ASSERT(pid > 0 && kill(pid, SIGTERM) == 0);
 		follow.awaitOutput("stopped");
+	}
+
+	void InTheBackgroundWhateverCanBeToldBeforeIsTold()
+	{
+		Post post;
+		const auto pidFile = post.folder / "eyried.pid";
+		const auto unreadable = eyried({"--config",
+			post.configuration("source.other.plugin = smseagle\nsource.other.url = http://127.0.0.1\n"
+							   "source.other.token-file = /nonexistent/token\n"),
+			"--daemon", "--pidfile", pidFile});
+		CPPUNIT_ASSERT_EQUAL(1, unreadable.code);
+		assertHolds(unreadable.output, "/nonexistent/token");
+		const auto unwritable
+			= eyried({"--config", post.configuration("log.file = /nonexistent/log\n"), "--daemon", "--pidfile", pidFile});
+		CPPUNIT_ASSERT_EQUAL(1, unwritable.code);
+		assertHolds(unwritable.output, "log.file = /nonexistent/log");
+
+		Program daemon({EYRIE_EYRIED, "--config", post.configuration(), "--pidfile", pidFile});
+		daemon.awaitOutput("started");
+		for (const char* mode : {"--daemon", "--once"})
+		{
+			const auto second = eyried({"--config", post.configuration(), mode, "--pidfile", pidFile});
+			CPPUNIT_ASSERT_EQUAL_MESSAGE(mode, 1, second.code);
+			assertHolds(second.output, "held by a running eyried");
+		}
+	}
+
+	void ARefusedReloadLeavesTheLogAlone()
+	{
+		Post post;
+		Program daemon({EYRIE_EYRIED, "--config", post.configuration()});
+		daemon.awaitOutput("office/delivered: ");
+		post.configuration("log.format = json\nlog.level = error\nsource.office.timezone = Europe/Nowhere\n");
+		daemon.signal(SIGHUP);
+		daemon.awaitOutput(" error eyrie: configuration not changed");
+		daemon.signal(SIGTERM);
+		CPPUNIT_ASSERT_EQUAL(0, daemon.wait());
+		assertHolds(daemon.output(), " information eyrie: stopped");
+	}
+
+	void ALogThatCannotBeWrittenEndsNothing()
+	{
+		Post post;
+		post.device.fill({.rows = 50, .days = 3});
+		const auto outcome = eyried({"--config", post.configuration("log.file = /dev/full\n"), "--once"});
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 0, outcome.code);
+		assertHolds(outcome.output, "office/inbox: ");
+		post.assertTrue();
+	}
+
+	void R8_AcrossRestartsAMessageThatLeftTheQueueIsFoundAtOnce()
+	{
+		Post post;
+		const auto early = post.device.queue("+48600100100", "early");
+		post.device.fill({.rows = 100, .days = 3});
+		const auto configuration = post.configuration("sync.status-interval = 1h\n");
+		CPPUNIT_ASSERT_EQUAL(0, eyried({"--config", configuration, "--once"}).code);
+		{
+			// As after days in the queue: the next look at it is hours away.
+			Program later(
+				{"sqlite3", post.database, "UPDATE pending_messages SET next_check_at = '2099-01-01 00:00:00.000', checks = 99"});
+			CPPUNIT_ASSERT_EQUAL(0, later.wait());
+		}
+		post.device.accept(early);
+		CPPUNIT_ASSERT_EQUAL(0, eyried({"--config", configuration, "--once"}).code);
+		post.assertTrue();
 	}
 
 	void ListPluginsPrintsOptionsWithDefaultsAndHelp()

@@ -56,7 +56,7 @@ engine::PassReport LightMirror::pass()
 {
 	const auto before = _site.server.stats().byFolder;
 	auto report = _sync.pass({});
-	_sync.refresh(report, _site.clock.now(), {});
+	_sync.refresh(report, {.dueBy = _site.clock.now()}, {});
 	_requests = _site.server.stats().byFolder;
 	for (const auto& [folder, count] : before) _requests[folder] -= count;
 	for (const auto& folder : report.folders)

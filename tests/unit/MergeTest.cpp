@@ -184,6 +184,9 @@ class MergeTest : public CppUnit::TestFixture
 		const auto left = message(1, Delivery::sent, "one");
 		const auto running = track(&queued, waiting, left, {}, now);
 		CPPUNIT_ASSERT(running && running->expiresAt == now + 1h + 15min);
+		auto longWaiting = waiting;
+		longWaiting->checks = 40;
+		CPPUNIT_ASSERT_EQUAL(0, track(&queued, longWaiting, left, {}, now)->checks);
 		// Seeing it again does not prolong it.
 		CPPUNIT_ASSERT(track(&left, running, left, {}, now + 30min) == running);
 	}

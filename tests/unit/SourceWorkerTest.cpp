@@ -40,6 +40,8 @@ class SourceWorkerTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TheIntervalIsFromBeginningToBeginning);
 	CPPUNIT_TEST(R12_AnUnreachableSourceIsProbedEverMoreRarely);
 	CPPUNIT_TEST(R12_WrongCredentialsAreProbedEveryQuarterOfAnHour);
+	CPPUNIT_TEST(R12_RetryAfterIsObeyedBetweenPassesToo);
+	CPPUNIT_TEST(AnythingThrownIsAFailureAndNoCrash);
 	CPPUNIT_TEST(AStorageThatIsNotReadyIsTriedAgain);
 	CPPUNIT_TEST(OnceTellsWhetherEveryFolderSucceeded);
 	CPPUNIT_TEST(R11_StatusesAreRefreshedWhenTheirIntervalHasPassed);
@@ -88,6 +90,33 @@ class SourceWorkerTest : public CppUnit::TestFixture
 		shift.remote.before = [](const std::string&) { throw Bench::trouble(ErrorKind::unauthorised, ErrorScope::plugin); };
 		shift.begin();
 		CPPUNIT_ASSERT(shift.worker->round({}) == 15min);
+	}
+
+	void R12_RetryAfterIsObeyedBetweenPassesToo()
+	{
+		Shift shift;
+		auto busy = Bench::trouble(ErrorKind::throttled, ErrorScope::plugin);
+		shift.remote.fail("outbox", busy.retryAfter(1h));
+		shift.begin();
+		CPPUNIT_ASSERT(shift.worker->round({}) == 1h);
+		CPPUNIT_ASSERT_EQUAL(0, shift.remote.calls["sent"]);
+	}
+
+	void AnythingThrownIsAFailureAndNoCrash()
+	{
+		Shift shift;
+		shift.remote.before = [](const std::string& what)
+		{
+			if (what == "lookup" || what == "sent") throw std::runtime_error("out of thin air");
+		};
+		shift.begin();
+		CPPUNIT_ASSERT(!shift.worker->once({}));
+		CPPUNIT_ASSERT(
+			shift.log.str().find("office/sent: 0 new, 0 updated, 1 request, 0.000 s; failed: unexpected: out of thin air")
+			!= std::string::npos);
+		shift.prepare = [] { throw std::runtime_error("out of thin air"); };
+		shift.begin();
+		CPPUNIT_ASSERT(!shift.worker->once({}));
 	}
 
 	void AStorageThatIsNotReadyIsTriedAgain()

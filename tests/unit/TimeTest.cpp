@@ -62,6 +62,8 @@ class TimeTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT_EQUAL(std::string("2025-06-22 16:04:16.123"), formatUtc(TimePoint(Duration(1750608256123))));
 		CPPUNIT_ASSERT(parseUtc("2025-06-22 16:04:16") == TimePoint(Duration(1750608256000)));
 		CPPUNIT_ASSERT(!parseUtc("2025-06-22 16:04:16Z"));
+		CPPUNIT_ASSERT_EQUAL(std::string("9999-12-31 23:59:59.999"), formatUtc(TimePoint::max()));
+		CPPUNIT_ASSERT_EQUAL(std::string("0000-01-01 00:00:00.000"), formatUtc(TimePoint::min()));
 	}
 };
 

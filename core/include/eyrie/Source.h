@@ -107,8 +107,8 @@ public:
 	/// The folders, in the order in which a pass must read them: a message that moves is then seen before or after, never missed.
 	virtual std::vector<Folder> folders(std::stop_token) = 0;
 
-	/// The next messages after `from`. Called again from `covered` until no more; such a second call acknowledges the first page,
-	/// any other begins anew. Never drops a message that it cannot show to be not there: an answer that may be incomplete is
+	/// The next messages after `from`. Called again from `covered` until no more. The next page is asked for while the one before is
+	/// still being stored, and any earlier cursor may come back after a failure: a source forgets nothing on being asked for more. Never drops a message that it cannot show to be not there: an answer that may be incomplete is
 	/// asked for again in smaller pieces (R6).
 	virtual Page fetch(const FetchRequest&) = 0;
 

@@ -24,7 +24,8 @@ EYRIE_API std::string formatDuration(Duration);
 /// `YYYY-MM-DD HH:MM:SS.mmm`, UTC: how every database of ours shows an instant.
 EYRIE_API std::string formatUtc(TimePoint);
 
-/// The same into a buffer of at least utcLength characters; no terminating zero. For the years 0000 to 9999.
+/// The same into a buffer of at least utcLength characters; no terminating zero. An instant before the year 0000
+/// or after 9999 is shown as the first or last one within.
 constexpr std::size_t utcLength = 23;
 EYRIE_API void formatUtc(TimePoint, char* buffer);
 
