@@ -7,6 +7,14 @@
 namespace eyrie::sql
 {
 
+namespace
+{
+
+const std::string columnNames = "number, message_id, kind, folder, status, error_code, at";
+
+} // namespace
+
+
 std::vector<Change> changesOf(const BatchPlan& plan, const Batch& batch, const MessageIds& ids)
 {
 	std::vector<Change> changes;
@@ -48,18 +56,16 @@ void appendChanges(Connection& connection, const std::vector<Change>& changes)
 	Rows rows(7);
 	for (const auto& change : changes)
 		rows << ++number << change.messageId << change.kind << change.folder << change.status << change.errorCode << change.at;
-	connection.write(
-		"INSERT INTO changes (number, message_id, kind, folder, status, error_code, at) VALUES (?, ?, ?, ?, ?, ?, ?)", rows);
+	connection.write("INSERT INTO changes (" + columnNames + ") VALUES (?, ?, ?, ?, ?, ?, ?)", rows);
 }
 
 
 std::vector<Change> loadChanges(Connection& connection, std::int64_t after, std::size_t limit)
 {
 	std::vector<Change> changes;
-	const Value parameters[] = {valueOf(after), valueOf(static_cast<std::int64_t>(limit))};
-	connection.read(
-		"SELECT number, message_id, kind, folder, status, error_code, at FROM changes WHERE number > ? ORDER BY number LIMIT ?",
-		parameters,
+	Values parameters;
+	parameters << after << limit;
+	connection.read("SELECT " + columnNames + " FROM changes WHERE number > ? ORDER BY number LIMIT ?", parameters,
 		[&](Row row)
 		{
 			Columns columns(row);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "Retriable.h"
+
 namespace eyrie::sql
 {
 
@@ -16,8 +18,8 @@ constexpr Duration firstWait{20};
 } // namespace
 
 
-Database::Database(std::unique_ptr<Dialect> dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock) :
-	_dialect(std::move(dialect)), _pool(std::move(open), limits, clock), _clock(clock)
+Database::Database(const Dialect& dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock) :
+	_dialect(dialect), _pool(std::move(open), limits, clock), _clock(clock)
 {
 }
 
@@ -39,7 +41,7 @@ void Database::change(const Transaction& work)
 		[&]
 		{
 			std::unique_lock one(_writing, std::defer_lock);
-			if (_dialect->hasOneWriter()) one.lock();
+			if (_dialect.hasOneWriter) one.lock();
 			const auto loan = _pool.take();
 			transact(*loan, work);
 		});
@@ -48,7 +50,7 @@ void Database::change(const Transaction& work)
 
 void Database::transact(Connection& connection, const Transaction& work)
 {
-	connection.run(std::string(_dialect->begin()));
+	connection.run(std::string(_dialect.begin));
 	bool committing = false;
 	try
 	{

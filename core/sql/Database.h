@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <mutex>
 
 #include <eyrie/Clock.h>
@@ -18,9 +17,10 @@ public:
 	using Work = std::function<void(Connection&)>;
 	using Transaction = std::function<bool(Connection&)>; ///< False: nothing is to be stored after all.
 
-	Database(std::unique_ptr<Dialect>, Pool::Open, const Pool::Limits&, Clock&);
+	/// `dialect` and `clock` outlive it.
+	Database(const Dialect& dialect, Pool::Open, const Pool::Limits&, Clock& clock);
 
-	const Dialect& dialect() const { return *_dialect; }
+	const Dialect& dialect() const { return _dialect; }
 
 	/// Runs queries. `work` may run several times and starts anew each time.
 	void read(const Work&);
@@ -34,7 +34,7 @@ private:
 	void rollBack(Connection&);
 	void repeat(const std::function<void()>&);
 
-	const std::unique_ptr<Dialect> _dialect;
+	const Dialect& _dialect;
 	Pool _pool;
 	Clock& _clock;
 	std::mutex _writing;

@@ -29,15 +29,16 @@ std::string marks(std::size_t count)
 
 /// Runs `select` … WHERE <the keys> `tail` over keys of one source, space and epoch, in chunks.
 void readGroup(Connection& connection, const std::string& select, const MessageKey& group, std::span<const std::string_view> ids,
-	std::string_view tail, const Connection::Sink& sink)
+	std::string_view tail, const Statement::Sink& sink)
 {
 	while (!ids.empty())
 	{
 		const auto part = ids.subspan(0, std::min(ids.size(), largestChunk));
 		ids = ids.subspan(part.size());
 		const auto size = *std::lower_bound(std::begin(chunkSizes), std::end(chunkSizes), part.size());
-		std::vector<Value> parameters{valueOf(group.source), valueOf(group.space), valueOf(group.epoch)};
-		for (std::size_t i = 0; i < size; ++i) parameters.push_back(valueOf(part[std::min(i, part.size() - 1)]));
+		Values parameters;
+		parameters << group.source << group.space << group.epoch;
+		for (std::size_t i = 0; i < size; ++i) parameters << part[std::min(i, part.size() - 1)];
 		connection.read(select + " WHERE m.source = ? AND m.id_space = ? AND m.epoch = ? AND m.remote_id IN (" + marks(size) + ")"
 				+ std::string(tail),
 			parameters, sink);
@@ -45,7 +46,7 @@ void readGroup(Connection& connection, const std::string& select, const MessageK
 }
 
 void readKeys(Connection& connection, const std::string& select, std::span<const MessageKey> keys, std::string_view tail,
-	const Connection::Sink& sink)
+	const Statement::Sink& sink)
 {
 	std::map<std::tuple<std::string_view, std::string_view, std::int32_t>, std::pair<const MessageKey*, Ids>> groups;
 	for (const auto& key : keys)

@@ -14,7 +14,7 @@ namespace eyrie::sql
 
 using MessageIds = std::unordered_map<MessageKey, std::int64_t, KeyHash>;
 
-/// The rows of these keys, archived ones included, with their tracking. `lock` as in Dialect::lockRows().
+/// The rows of these keys, archived ones included, with their tracking. `lock` as in Dialect::lockRows.
 KnownRows loadMessages(Connection&, std::span<const MessageKey>, std::string_view lock);
 
 /// The local numbers of stored messages.

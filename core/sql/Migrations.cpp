@@ -40,8 +40,8 @@ int versionOf(Connection& connection)
 void migrate(Connection& connection, const Dialect& dialect)
 {
 	define(connection,
-		"CREATE TABLE IF NOT EXISTS schema_version (version " + std::string(dialect.type(Dialect::Column::integer))
-			+ " NOT NULL PRIMARY KEY)" + std::string(dialect.tableSuffix()));
+		"CREATE TABLE IF NOT EXISTS schema_version (version " + std::string(dialect.types.integer) + " NOT NULL PRIMARY KEY)"
+			+ std::string(dialect.tableSuffix));
 	const auto steps = migrations(dialect);
 	const int found = versionOf(connection);
 	const int known = steps.back().version;

@@ -43,7 +43,8 @@ void storeRejects(Connection& connection, const Dialect& dialect, const Batch& b
 std::vector<StoredReject> loadRejects(Connection& connection, std::size_t limit)
 {
 	std::vector<StoredReject> rejects;
-	const Value parameters[] = {valueOf(static_cast<std::int64_t>(limit))};
+	Values parameters;
+	parameters << limit;
 	connection.read("SELECT source, folder, remote_id, bytes, reason, at FROM rejects ORDER BY id DESC LIMIT ?", parameters,
 		[&](Row row)
 		{

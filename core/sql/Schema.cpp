@@ -1,6 +1,9 @@
 #include "Schema.h"
 
 #include <string_view>
+#include <utility>
+
+#include "Text.h"
 
 namespace eyrie::sql
 {
@@ -17,7 +20,7 @@ struct Index
 struct Table
 {
 	std::string_view name;
-	std::string_view columns; ///< With `{type}` for each Dialect::Column.
+	std::string_view columns; ///< With `{type}` for each of Dialect::Types.
 	std::vector<Index> indexes;
 };
 
@@ -136,32 +139,24 @@ std::vector<Table> tables()
 		{"rejects", rejects, {}}, {"leases", leases, {}}};
 }
 
-struct Placeholder
-{
-	std::string_view name;
-	Dialect::Column column;
-};
-
 std::string withTypes(std::string_view text, const Dialect& dialect)
 {
-	using Column = Dialect::Column;
-	constexpr Placeholder placeholders[] = {{"{id}", Column::id}, {"{integer}", Column::integer}, {"{key}", Column::key},
-		{"{text}", Column::text}, {"{bytes}", Column::bytes}, {"{date}", Column::date}};
+	const auto& types = dialect.types;
 	std::string result(text);
-	for (const auto& [name, column] : placeholders)
-		for (auto at = result.find(name); at != std::string::npos; at = result.find(name, at))
-			result.replace(at, name.size(), dialect.type(column));
+	for (const auto& [mark, type] : {std::pair{"{id}", types.id}, {"{integer}", types.integer}, {"{key}", types.key},
+			 {"{text}", types.text}, {"{bytes}", types.bytes}, {"{date}", types.date}})
+		result = replaced(std::move(result), mark, type);
 	return result;
 }
 
 void create(const Table& table, const Dialect& dialect, std::vector<std::string>& statements)
 {
 	std::string sql = "CREATE TABLE IF NOT EXISTS " + std::string(table.name) + " (" + withTypes(table.columns, dialect);
-	if (dialect.declaresIndexesInTable())
+	if (dialect.declaresIndexesInTable)
 		for (const auto& index : table.indexes)
 			sql += ",\n\tINDEX " + std::string(index.name) + " (" + std::string(index.columns) + ")";
-	statements.push_back(sql + ")" + std::string(dialect.tableSuffix()));
-	if (dialect.declaresIndexesInTable()) return;
+	statements.push_back(sql + ")" + std::string(dialect.tableSuffix));
+	if (dialect.declaresIndexesInTable) return;
 	for (const auto& index : table.indexes)
 		statements.push_back("CREATE INDEX IF NOT EXISTS " + std::string(index.name) + " ON " + std::string(table.name) + " ("
 			+ std::string(index.columns) + ")");

@@ -18,18 +18,19 @@ namespace
 class Conditions
 {
 public:
-	void add(std::string_view condition, std::initializer_list<Value> values)
+	/// Takes the condition's values.
+	Values& add(std::string_view condition)
 	{
 		_sql.append(_sql.empty() ? " WHERE " : " AND ").append(condition);
-		_values.insert(_values.end(), values);
+		return _values;
 	}
 
 	const std::string& sql() const { return _sql; }
-	std::vector<Value>& values() { return _values; }
+	Values& values() { return _values; }
 
 private:
 	std::string _sql;
-	std::vector<Value> _values;
+	Values _values;
 };
 
 /// One column leads to an index: the number before the folder before the order itself. The others are marked with a `+`, which means
@@ -39,14 +40,14 @@ Conditions conditionsOf(const MessageQuery& query)
 	Conditions conditions;
 	const bool byNumber = query.phoneNumber.has_value();
 	const bool byFolder = query.folder && !byNumber;
-	if (byNumber) conditions.add("phone_number = ?", {valueOf(*query.phoneNumber)});
-	if (query.source) conditions.add(byFolder ? "source = ?" : "+source = ?", {valueOf(*query.source)});
-	if (query.folder) conditions.add(byFolder ? "folder = ?" : "+folder = ?", {valueOf(*query.folder)});
+	if (byNumber) conditions.add("phone_number = ?") << *query.phoneNumber;
+	if (query.source) conditions.add(byFolder ? "source = ?" : "+source = ?") << *query.source;
+	if (query.folder) conditions.add(byFolder ? "folder = ?" : "+folder = ?") << *query.folder;
 	if (query.after)
 	{
 		// Not `(sort_time, id) < (?, ?)`: not every database finds its way into an index by that.
-		const auto time = valueOf(query.after->sortTime);
-		conditions.add("sort_time <= ? AND (sort_time < ? OR id < ?)", {time, time, valueOf(query.after->id)});
+		const auto& [time, id] = *query.after;
+		conditions.add("sort_time <= ? AND (sort_time < ? OR id < ?)") << time << time << id;
 	}
 	return conditions;
 }
@@ -86,7 +87,7 @@ std::optional<StoredMessage> SqlReader::find(const MessageKey& key)
 std::vector<StoredMessage> SqlReader::messages(const MessageQuery& query)
 {
 	auto conditions = conditionsOf(query);
-	conditions.values().push_back(valueOf(static_cast<std::int64_t>(query.limit)));
+	conditions.values() << query.limit;
 	const std::string sql
 		= "SELECT " + messageColumns() + " FROM messages" + conditions.sql() + " ORDER BY sort_time DESC, id DESC LIMIT ?";
 	std::vector<StoredMessage> messages;

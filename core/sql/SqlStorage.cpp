@@ -35,7 +35,7 @@ Committed commitBatch(Connection& connection, const Dialect& dialect, const Batc
 		state = lockStream(connection, dialect, batch);
 		requireUnmoved(state, batch);
 	}
-	const auto known = loadMessages(connection, keysOf(batch), dialect.lockRows());
+	const auto known = loadMessages(connection, keysOf(batch), dialect.lockRows);
 	const BatchPlan plan(batch, known);
 	if (!plan.strangers().empty()) return plan.summary();
 
@@ -52,9 +52,8 @@ Committed commitBatch(Connection& connection, const Dialect& dialect, const Batc
 } // namespace
 
 
-SqlStorage::SqlStorage(std::unique_ptr<Dialect> dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock) :
-	_database(std::make_unique<Database>(std::move(dialect), std::move(open), limits, clock)),
-	_reader(std::make_unique<SqlReader>(*_database))
+SqlStorage::SqlStorage(const Dialect& dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock) :
+	_database(std::make_unique<Database>(dialect, std::move(open), limits, clock)), _reader(std::make_unique<SqlReader>(*_database))
 {
 }
 

@@ -37,7 +37,8 @@ StreamState decodeState(Columns& columns)
 std::optional<StreamState> load(Connection& connection, const StreamId& stream, std::string_view lock)
 {
 	std::optional<StreamState> state;
-	const Value parameters[] = {valueOf(stream.source), valueOf(stream.folder)};
+	Values parameters;
+	parameters << stream.source << stream.folder;
 	connection.read("SELECT " + columnNames + " FROM sync_state" + ofStream + std::string(lock), parameters,
 		[&](Row row)
 		{
@@ -96,14 +97,14 @@ std::vector<StreamSummary> loadStreams(Connection& connection)
 
 StreamState lockStream(Connection& connection, const Dialect& dialect, const Batch& batch)
 {
-	if (auto state = load(connection, batch.stream, dialect.lockRows())) return *std::move(state);
+	if (auto state = load(connection, batch.stream, dialect.lockRows)) return *std::move(state);
 	Rows fresh(3);
 	fresh << batch.stream.source << batch.stream.folder << batch.epoch;
 	connection.write("INSERT INTO sync_state (source, folder, epoch, generation, failures) VALUES (?, ?, ?, 0, 0)"
 			+ dialect.onDuplicateIgnore("source"),
 		fresh);
 	// Read again: another daemon may have been quicker, and the insert has waited for it.
-	return load(connection, batch.stream, dialect.lockRows()).value();
+	return load(connection, batch.stream, dialect.lockRows).value();
 }
 
 
@@ -135,11 +136,11 @@ void storeStream(Connection& connection, StreamState state, const Batch& batch)
 	}
 	if (batch.note) apply(state, *batch.note, batch.now);
 
+	const auto token = state.cursor ? std::optional(state.cursor->token) : std::nullopt;
+	const auto error = state.lastError.empty() ? std::nullopt : std::optional(state.lastError);
 	Rows row(11);
-	row << state.epoch << (state.cursor ? state.cursor->position : std::nullopt)
-		<< (state.cursor ? valueOf(state.cursor->token) : Value{}) << state.generation << state.lastSyncTime << state.coldStartSince
-		<< (state.lastError.empty() ? Value{} : valueOf(state.lastError)) << state.lastErrorTime << state.failures
-		<< batch.stream.source << batch.stream.folder;
+	row << state.epoch << (state.cursor ? state.cursor->position : std::nullopt) << token << state.generation << state.lastSyncTime
+		<< state.coldStartSince << error << state.lastErrorTime << state.failures << batch.stream.source << batch.stream.folder;
 	connection.write("UPDATE sync_state SET epoch = ?, last_synced_id = ?, cursor_token = ?, generation = ?, last_sync_time = ?, "
 					 "cold_start_since = ?, last_error = ?, last_error_time = ?, failures = ?"
 			+ ofStream,

@@ -74,4 +74,12 @@ std::string shortened(std::string_view utf8, std::size_t limit)
 	return std::string(utf8.substr(0, limit));
 }
 
+
+std::string replaced(std::string text, std::string_view mark, std::string_view word)
+{
+	for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + word.size()))
+		text.replace(at, mark.size(), word);
+	return text;
+}
+
 } // namespace eyrie::sql

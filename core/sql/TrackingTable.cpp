@@ -67,7 +67,8 @@ void storeChecks(Connection& connection, const std::vector<Checked>& checks)
 std::vector<Pending> loadPending(Connection& connection, const PendingQuery& query)
 {
 	std::vector<Pending> pending;
-	const Value parameters[] = {valueOf(query.source), valueOf(query.dueBy), valueOf(static_cast<std::int64_t>(query.limit))};
+	Values parameters;
+	parameters << query.source << query.dueBy << query.limit;
 	connection.read("SELECT m.source, m.id_space, m.epoch, m.remote_id, m.folder, p.validity_expires_at, p.next_check_at, p.checks "
 					"FROM pending_messages p JOIN messages m ON m.id = p.message_id WHERE p.source = ? AND p.next_check_at <= ? "
 					"ORDER BY p.next_check_at, p.message_id LIMIT ?",

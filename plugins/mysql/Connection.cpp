@@ -1,11 +1,17 @@
 #include "Connection.h"
 
 #include <algorithm>
+#include <cstdarg>
+#include <cstddef>
+#include <mutex>
 
+#include <Poco/Data/MySQL/Connector.h>
 #include <Poco/Data/MySQL/Utility.h>
+#include <Poco/Data/Session.h>
+#include <mysql.h>
 
-#include "Binding.h"
 #include "Failure.h"
+#include "Statement.h"
 
 namespace eyrie::mysql
 {
@@ -13,129 +19,133 @@ namespace eyrie::mysql
 namespace
 {
 
-// Far below the 16 MiB that servers take by default, and enough rows to forget the round trip.
-constexpr std::size_t packet = 1 << 20;
-
-std::size_t sizeOf(sql::Row row)
+// Poco's connection string knows no TLS, no timeouts and no ';' in a password. Connector/C lets a connection plugin stand in for
+// mysql_real_connect() when the host looks like `plugin://host`: ours connects as the settings say.
+// The struct is st_ma_connection_plugin of mysql/client_plugin.h, which can't be included: it needs headers that are not shipped.
+struct ConnectionPlugin
 {
-	std::size_t size = 0;
-	for (const auto& value : row)
-		if (const auto* text = std::get_if<std::string_view>(&value))
-			size += text->size() + 9;
-		else
-			size += utcLength;
-	return size;
+	st_mysql_client_plugin header;
+	MYSQL* (*connect)(MYSQL*, const char* host, const char* user, const char* password, const char* db, unsigned port,
+		const char* socket, unsigned long);
+	void (*close)(MYSQL*);
+	int (*setOptions)(MYSQL*, unsigned option, ...);
+	int (*setConnection)(MYSQL*, enum_server_command, const char*, std::size_t, my_bool, void*);
+	my_bool (*reconnect)(MYSQL*);
+	int (*reset)(MYSQL*);
+};
+static_assert(offsetof(ConnectionPlugin, connect) == 88 && sizeof(ConnectionPlugin) == 136);
+
+struct Attempt
+{
+	const Settings& settings;
+	int code = 0;
+	std::string words;
+};
+
+// Connector/C passes nothing of ours to its plugins. Set only while openSession() runs, on its thread.
+thread_local Attempt* attempt = nullptr;
+
+const char* orNull(const std::string& text)
+{
+	return text.empty() ? nullptr : text.c_str();
 }
 
-bool takesBulk(MYSQL* handle)
+MYSQL* connectAsSet(MYSQL* mysql, const char*, const char*, const char*, const char*, unsigned, const char*, unsigned long flags)
 {
-	unsigned int capabilities = 0;
-	mariadb_get_infov(handle, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities);
-	return (capabilities & (MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
+	const Settings& to = attempt->settings;
+	const unsigned seconds = static_cast<unsigned>(std::max<std::int64_t>(1, to.timeout.count() / 1000));
+	for (const auto option : {MYSQL_OPT_CONNECT_TIMEOUT, MYSQL_OPT_READ_TIMEOUT, MYSQL_OPT_WRITE_TIMEOUT})
+		mysql_options(mysql, option, &seconds);
+	const my_bool enforce = to.encrypted;
+	const my_bool verify = to.verified;
+	if (enforce) mysql_ssl_set(mysql, orNull(to.keyFile), orNull(to.certFile), orNull(to.caFile), nullptr, nullptr);
+	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
+	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+	MYSQL* const connected = mysql_real_connect(mysql, to.socket.empty() ? to.host.c_str() : nullptr, to.user.c_str(),
+		to.password.c_str(), to.database.c_str(), to.port, orNull(to.socket), flags);
+	attempt->code = static_cast<int>(mysql_errno(mysql));
+	attempt->words = mysql_error(mysql);
+	return connected;
 }
+
+int takeAnyCommand(MYSQL*, enum_server_command, const char*, std::size_t, my_bool, void*)
+{
+	return 0;
+}
+
+void registerPlugin()
+{
+	static ConnectionPlugin plugin{
+		.header = {.type = 103, .interface_version = 0x0100, .name = "eyrie"},
+		.connect = connectAsSet,
+		.setConnection = takeAnyCommand,
+	};
+	static std::once_flag once;
+	std::call_once(once,
+		[]
+		{
+			Poco::Data::MySQL::Connector::registerConnector(); // First: it initializes the library.
+			mysql_client_register_plugin(nullptr, &plugin.header);
+		});
+}
+
+Poco::Data::Session openSession(const Settings& settings)
+{
+	registerPlugin();
+	Attempt current{settings};
+	attempt = &current;
+	try
+	{
+		return Poco::Data::Session(
+			Poco::Data::MySQL::Connector::KEY, "host=eyrie://;user=eyrie;db=eyrie;auto-reconnect=false;character-set=utf8mb4");
+	}
+	catch (const Poco::Exception& exception)
+	{
+		const auto words = current.words.empty() ? exception.displayText() : current.words;
+		throw failuresOf(settings).error(current.code, words, "connect");
+	}
+}
+
+
+/// Statements run through the session's native handle: there they stay prepared, and many rows go in one packet.
+class Connection final : public sql::Connection
+{
+public:
+	explicit Connection(const Settings& settings) :
+		sql::Connection(openSession(settings), failuresOf(settings)), _handle(Poco::Data::MySQL::Utility::handle(session()))
+	{
+		// A wait for a row must end before our patience with the connection does.
+		const auto wait = std::max<std::int64_t>(1, settings.timeout.count() / 2000);
+		run("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = "
+			+ std::to_string(wait));
+		run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+	}
+
+	void run(const std::string& sql) override
+	{
+		// Not through a Poco statement: that prepares, and not every server prepares START TRANSACTION.
+		if (mysql_real_query(_handle, sql.data(), sql.size()) != 0) fail("run " + sql);
+	}
+
+	bool isAlive() override { return !isBroken() && mysql_ping(_handle) == 0; }
+
+	[[noreturn]] void fail(const std::string& doing) override
+	{
+		sql::Connection::fail(static_cast<int>(mysql_errno(_handle)), mysql_error(_handle), doing);
+	}
+
+private:
+	std::unique_ptr<sql::Statement> prepare(const std::string& sql) override { return mysql::prepare(sql, *this, _handle); }
+
+	MYSQL* const _handle;
+};
 
 } // namespace
 
 
-Connection::Connection(const Endpoint& endpoint) :
-	_endpoint(endpoint), _session(openSession(endpoint)), _handle(Poco::Data::MySQL::Utility::handle(_session)),
-	_bulk(takesBulk(_handle))
+std::unique_ptr<sql::Connection> connect(const Settings& settings)
 {
-	// A wait for a row must end before our patience with the connection does.
-	const auto wait = std::max<std::int64_t>(1, endpoint.timeout.count() / 2000);
-	run("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = "
-		+ std::to_string(wait));
-	run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
-}
-
-
-void Connection::run(const std::string& sql)
-{
-	// Not through a Poco statement: that prepares, and not every server prepares START TRANSACTION.
-	if (mysql_real_query(_handle, sql.data(), sql.size()) != 0) fail("run " + sql);
-}
-
-
-void Connection::write(const std::string& sql, const sql::Rows& rows)
-{
-	MYSQL_STMT* const statement = prepared(sql);
-	std::vector<sql::Row> some;
-	std::size_t size = 0;
-	for (std::size_t i = 0; i < rows.size(); ++i)
-	{
-		some.push_back(rows[i]);
-		size += sizeOf(rows[i]);
-		if (size < packet && i + 1 < rows.size()) continue;
-		execute(statement, some);
-		some.clear();
-		size = 0;
-	}
-}
-
-
-void Connection::execute(MYSQL_STMT* statement, const std::vector<sql::Row>& rows)
-{
-	Parameters parameters(rows);
-	const bool bulk = _bulk && rows.size() > 1;
-	const unsigned int count = bulk ? static_cast<unsigned int>(rows.size()) : 0;
-	mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count);
-	for (std::size_t i = 0; i < (bulk ? 1 : rows.size()); ++i)
-	{
-		auto binds = bulk ? parameters.all() : parameters.one(i);
-		if (mysql_stmt_bind_param(statement, binds.data()) != 0 || mysql_stmt_execute(statement) != 0) fail(statement, "store");
-	}
-}
-
-
-void Connection::read(const std::string& sql, sql::Row parameters, const Sink& sink)
-{
-	MYSQL_STMT* const statement = prepared(sql);
-	const std::vector<sql::Row> row{parameters};
-	Parameters bound(row);
-	auto binds = bound.one(0);
-	if ((!binds.empty() && mysql_stmt_bind_param(statement, binds.data()) != 0) || mysql_stmt_execute(statement) != 0)
-		fail(statement, "read");
-	Result result(statement);
-	int code = 0;
-	while ((code = result.fetch()) == 0) sink(result.row());
-	if (code != MYSQL_NO_DATA) fail(statement, "read");
-}
-
-
-bool Connection::isAlive()
-{
-	return !_broken && mysql_ping(_handle) == 0;
-}
-
-
-void Connection::fail(const std::string& doing)
-{
-	fail(mysql_errno(_handle), mysql_error(_handle), doing);
-}
-
-
-void Connection::fail(MYSQL_STMT* statement, const std::string& doing)
-{
-	fail(mysql_stmt_errno(statement), mysql_stmt_error(statement), doing);
-}
-
-
-void Connection::fail(unsigned code, const std::string& words, const std::string& doing)
-{
-	if (breaksConnection(code)) _broken = true;
-	mysql::fail(code, words, _endpoint, doing);
-}
-
-
-MYSQL_STMT* Connection::prepared(const std::string& sql)
-{
-	auto& statement = _statements[sql];
-	if (statement) return statement.get();
-	Statement fresh(mysql_stmt_init(_handle));
-	if (!fresh) fail("prepare a statement");
-	if (mysql_stmt_prepare(fresh.get(), sql.data(), sql.size()) != 0) fail(fresh.get(), "prepare a statement");
-	statement = std::move(fresh);
-	return statement.get();
+	return std::make_unique<Connection>(settings);
 }
 
 } // namespace eyrie::mysql

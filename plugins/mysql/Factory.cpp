@@ -11,30 +11,24 @@ namespace eyrie::mysql
 namespace
 {
 
-Tls tlsOf(const Options& options)
+Settings settingsOf(const Options& options)
 {
+	Settings settings;
+	settings.host = options.text("host");
+	settings.port = static_cast<std::uint16_t>(options.integer("port"));
+	settings.socket = options.text("socket");
+	settings.user = options.text("user");
+	settings.password = options.secret("password");
+	settings.database = options.text("database");
+	settings.caFile = options.text("tls.ca-file");
+	settings.certFile = options.text("tls.cert-file");
+	settings.keyFile = options.text("tls.key-file");
+	settings.timeout = options.duration("timeout");
 	const auto& mode = options.text("tls.mode");
-	if (mode == "required") return Tls::required;
-	if (mode == "verify") return Tls::verify;
-	if (mode == "off" || !options.text("socket").empty()) return Tls::off;
-	return options.text("tls.ca-file").empty() ? Tls::off : Tls::verify;
-}
-
-Endpoint endpointOf(const Options& options)
-{
-	Endpoint endpoint;
-	endpoint.host = options.text("host");
-	endpoint.port = static_cast<std::uint16_t>(options.integer("port"));
-	endpoint.socket = options.text("socket");
-	endpoint.user = options.text("user");
-	endpoint.password = options.secret("password");
-	endpoint.database = options.text("database");
-	endpoint.tls = tlsOf(options);
-	endpoint.caFile = options.text("tls.ca-file");
-	endpoint.certFile = options.text("tls.cert-file");
-	endpoint.keyFile = options.text("tls.key-file");
-	endpoint.timeout = options.duration("timeout");
-	return endpoint;
+	const bool verifiable = settings.socket.empty() && !settings.caFile.empty();
+	settings.verified = mode == "verify" || (mode == "auto" && verifiable);
+	settings.encrypted = mode == "required" || settings.verified;
+	return settings;
 }
 
 } // namespace
@@ -67,20 +61,20 @@ std::vector<Option> Factory::options() const
 
 std::unique_ptr<Storage> Factory::create(const PluginContext& context, const Options& options)
 {
-	const auto endpoint = endpointOf(options);
-	if (!endpoint.socket.empty() && options.isGiven("host"))
+	const auto settings = settingsOf(options);
+	if (!settings.socket.empty() && options.isGiven("host"))
 		throw Error(ErrorKind::misconfigured, ErrorScope::plugin, "storage.host and storage.socket exclude each other; remove one");
-	if (endpoint.timeout < std::chrono::seconds(2))
+	if (settings.timeout < std::chrono::seconds(2))
 		throw Error(ErrorKind::misconfigured, ErrorScope::plugin, "storage.timeout must be at least 2s");
-	if (endpoint.tls == Tls::off && endpoint.socket.empty() && endpoint.host != "127.0.0.1" && endpoint.host != "localhost"
-		&& endpoint.host != "::1")
-		context.logger.warning("messages travel to " + endpoint.host + " unencrypted; set storage.tls.ca-file or storage.tls.mode");
+	if (!settings.encrypted && settings.socket.empty() && settings.host != "127.0.0.1" && settings.host != "localhost"
+		&& settings.host != "::1")
+		context.logger.warning("messages travel to " + settings.host + " unencrypted; set storage.tls.ca-file or storage.tls.mode");
 	sql::Pool::Limits limits;
 	limits.least = static_cast<std::size_t>(options.integer("pool.min"));
 	limits.most = static_cast<std::size_t>(options.integer("pool.max"));
-	limits.patience = endpoint.timeout;
+	limits.patience = settings.timeout;
 	return std::make_unique<sql::SqlStorage>(
-		std::make_unique<Dialect>(), [endpoint] { return std::make_unique<Connection>(endpoint); }, limits, context.clock);
+		dialect, [settings] { return connect(settings); }, limits, context.clock);
 }
 
 } // namespace eyrie::mysql

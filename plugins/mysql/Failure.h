@@ -1,17 +1,13 @@
 #pragma once
 
-#include <string>
+#include <eyrie/sql/Failures.h>
 
 namespace eyrie::mysql
 {
 
-struct Endpoint;
+struct Settings;
 
-/// Whether a connection that reported this code is of no further use.
-bool breaksConnection(unsigned code);
-
-/// Throws what went wrong: the one place that knows the server's and the library's codes. `words` are theirs; `doing` completes
-/// "could not …".
-[[noreturn]] void fail(unsigned code, const std::string& words, const Endpoint&, const std::string& doing);
+/// What the server's and the library's codes mean.
+sql::Failures failuresOf(const Settings&);
 
 } // namespace eyrie::mysql

@@ -5,17 +5,21 @@
 namespace eyrie::sqlite
 {
 
-class Dialect final : public sql::Dialect
-{
-public:
-	std::string_view type(Column) const override;
-	std::string_view tableSuffix() const override { return {}; }
-	bool declaresIndexesInTable() const override { return false; }
-	/// IMMEDIATE: a transaction that reads first and writes later could neither wait nor go on.
-	std::string_view begin() const override { return "BEGIN IMMEDIATE"; }
-	std::string_view lockRows() const override { return {}; }
-	std::string onDuplicateIgnore(std::string_view) const override { return " ON CONFLICT DO NOTHING"; }
-	bool hasOneWriter() const override { return true; }
+inline constexpr sql::Dialect dialect{
+	.types = {
+		.id = "INTEGER PRIMARY KEY AUTOINCREMENT",
+		.integer = "INTEGER", // Not INT, which others read as 32 bits.
+		.key = "TEXT",        // Compared by bytes unless told otherwise.
+		.text = "TEXT",
+		.bytes = "BLOB",
+		.date = "TEXT",
+	},
+	.tableSuffix = "",
+	.begin = "BEGIN IMMEDIATE", // A transaction that reads first and writes later could neither wait nor go on.
+	.lockRows = "",
+	.ignoreDuplicate = " ON CONFLICT DO NOTHING",
+	.declaresIndexesInTable = false,
+	.hasOneWriter = true,
 };
 
 } // namespace eyrie::sqlite

@@ -1,9 +1,6 @@
 #include "Factory.h"
 
 #include <filesystem>
-#include <mutex>
-
-#include <Poco/Data/SQLite/Connector.h>
 
 #include <eyrie/sql/SqlStorage.h>
 
@@ -12,18 +9,6 @@
 
 namespace eyrie::sqlite
 {
-
-namespace
-{
-
-void registerConnector()
-{
-	static std::once_flag once;
-	std::call_once(once, [] { Poco::Data::SQLite::Connector::registerConnector(); });
-}
-
-} // namespace
-
 
 std::vector<Option> Factory::options() const
 {
@@ -43,7 +28,6 @@ std::vector<Option> Factory::options() const
 
 std::unique_ptr<Storage> Factory::create(const PluginContext& context, const Options& options)
 {
-	registerConnector();
 	Settings settings;
 	// Absolute: a name that begins with "file:" would be taken for a URI.
 	settings.path = std::filesystem::absolute(options.text("path")).string();
@@ -53,7 +37,7 @@ std::unique_ptr<Storage> Factory::create(const PluginContext& context, const Opt
 	sql::Pool::Limits limits;
 	limits.most = static_cast<std::size_t>(options.integer("pool.max"));
 	return std::make_unique<sql::SqlStorage>(
-		std::make_unique<Dialect>(), [settings] { return std::make_unique<Connection>(settings); }, limits, context.clock);
+		dialect, [settings] { return connect(settings); }, limits, context.clock);
 }
 
 } // namespace eyrie::sqlite

@@ -5,78 +5,51 @@
 
 #include <sqlite3.h>
 
-#include <eyrie/sql/Connection.h>
+#include "Connection.h"
 
 namespace eyrie::sqlite
 {
 
-namespace
+sql::Failures failuresOf(const Settings& settings)
 {
-
-struct Meaning
-{
-	ErrorKind kind;
-	const char* advice;
-};
-
-Meaning meaningOf(int code)
-{
-	switch (code & 0xff)
-	{
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return {
-			ErrorKind::unavailable, "another program has kept it locked for longer than storage.busy-timeout; find it with fuser"};
-	case SQLITE_READONLY:
-		return {ErrorKind::misconfigured, "it can only be read; make the file and its directory writable for this user"};
-	case SQLITE_PERM:
-	case SQLITE_AUTH: return {ErrorKind::misconfigured, "access is denied; make the file readable and writable for this user"};
-	case SQLITE_FULL: return {ErrorKind::unavailable, "the disk is full; nothing is lost, and work goes on once there is space"};
-	case SQLITE_IOERR: return {ErrorKind::unavailable, "the disk reports an error; look into the system's log"};
-	case SQLITE_CANTOPEN:
-		return {ErrorKind::misconfigured, "it can't be opened; check that its directory exists and that this user may write there"};
-	case SQLITE_NOTADB:
-		return {ErrorKind::misconfigured, "the file is something else than a SQLite database; choose another storage.path"};
-	case SQLITE_CORRUPT:
-		return {ErrorKind::misconfigured, "the file is damaged; restore a backup, or recover it with sqlite3 FILE .recover"};
-	case SQLITE_NOMEM: return {ErrorKind::unavailable, "there is no memory left"};
-	case SQLITE_TOOBIG: return {ErrorKind::malformed, "a text is longer than SQLite stores"};
-	default: return {ErrorKind::internal, "this should not happen; please report it with the log"};
-	}
-}
-
-} // namespace
-
-
-void fail(sqlite3* database, int code, const std::string& path, const std::string& doing)
-{
-	const std::string words = database ? sqlite3_errmsg(database) : sqlite3_errstr(code);
-	const auto [kind, advice] = meaningOf(code);
-	const Error error(kind, ErrorScope::plugin, "could not " + doing + ": database " + path + ": " + advice,
-		words + " (" + std::to_string(code) + ")");
-	// A plain SQLITE_BUSY has waited for as long as the operator allows. The others are not waited for by SQLite itself.
-	if (code == SQLITE_BUSY_SNAPSHOT || code == SQLITE_BUSY_RECOVERY || code == SQLITE_LOCKED_SHAREDCACHE)
-		throw sql::Retriable(sql::Retriable::Reason::lockedOut, error);
-	throw error;
+	using enum ErrorKind;
+	using enum sql::Failures::Remedy;
+	const auto locked = "another program has kept it locked for longer than storage.busy-timeout; find it with fuser";
+	return {settings.path,
+		{
+			// A plain SQLITE_BUSY has waited for as long as the operator allows. The others are not waited for by SQLite itself.
+			{{SQLITE_BUSY, SQLITE_LOCKED}, unavailable, locked},
+			{{SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_LOCKED_SHAREDCACHE}, unavailable, locked, again},
+			{{SQLITE_READONLY}, misconfigured, "it can only be read; make the file and its directory writable for this user"},
+			{{SQLITE_PERM, SQLITE_AUTH}, misconfigured, "access is denied; make the file readable and writable for this user"},
+			{{SQLITE_FULL}, unavailable, "the disk is full; nothing is lost, and work goes on once there is space"},
+			{{SQLITE_IOERR}, unavailable, "the disk reports an error; look into the system's log"},
+			{{SQLITE_CANTOPEN}, misconfigured,
+				"it can't be opened; check that its directory exists and that this user may write there"},
+			{{SQLITE_NOTADB}, misconfigured, "the file is something else than a SQLite database; choose another storage.path"},
+			{{SQLITE_CORRUPT}, misconfigured, "the file is damaged; restore a backup, or recover it with sqlite3 FILE .recover"},
+			{{SQLITE_NOMEM}, unavailable, "there is no memory left"},
+			{{SQLITE_TOOBIG}, malformed, "a text is longer than SQLite stores"},
+		},
+		[](int extended) { return extended & 0xff; }};
 }
 
 
 void failFile(int error, const std::string& path)
 {
+	using enum ErrorKind;
+	constexpr int any = 0;
 	const std::string words = std::generic_category().message(error);
-	const auto say = [&](ErrorKind kind, const char* advice)
-	{ return Error(kind, ErrorScope::plugin, "could not open the database " + path + ": " + advice, words); };
-	switch (error)
-	{
-	case ENOENT:
-	case ENOTDIR: throw say(ErrorKind::misconfigured, "its directory does not exist; create it, or correct storage.path");
-	case EACCES:
-	case EPERM: throw say(ErrorKind::misconfigured, "access is denied; let this user write the file and its directory");
-	case EROFS: throw say(ErrorKind::misconfigured, "the file system is mounted read-only");
-	case ENOSPC:
-	case EDQUOT: throw say(ErrorKind::unavailable, "the disk is full");
-	default: throw say(ErrorKind::unavailable, words.c_str());
-	}
+	const sql::Failures failures(path,
+		{
+			{{ENOENT, ENOTDIR}, misconfigured, "its directory does not exist; create it, or correct storage.path"},
+			{{EACCES, EPERM}, misconfigured, "access is denied; let this user write the file and its directory"},
+			{{EROFS}, misconfigured, "the file system is mounted read-only"},
+			{{ENOSPC, EDQUOT}, unavailable, "the disk is full"},
+			{{any}, unavailable, words},
+		},
+		[](int) { return any; });
+	throw failures.error(error, words, "open it");
 }
 
 } // namespace eyrie::sqlite

@@ -2,14 +2,15 @@
 
 #include <string>
 
-struct sqlite3;
+#include <eyrie/sql/Failures.h>
 
 namespace eyrie::sqlite
 {
 
-/// Throws what went wrong: the one place that knows the library's codes. `doing` completes "could not …"; `database` is null
-/// where it could not even be opened.
-[[noreturn]] void fail(sqlite3* database, int code, const std::string& path, const std::string& doing);
+struct Settings;
+
+/// What the library's codes mean.
+sql::Failures failuresOf(const Settings&);
 
 /// Throws for an errno of the file system.
 [[noreturn]] void failFile(int error, const std::string& path);

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <string>
+#include <unordered_map>
 
-#include <eyrie/Error.h>
-#include <eyrie/sql/Value.h>
+#include <eyrie/sql/Failures.h>
+#include <eyrie/sql/Statement.h>
 
 namespace Poco::Data
 {
@@ -14,55 +15,46 @@ class Session;
 namespace eyrie::sql
 {
 
-/// A transaction that lost against another one, or whose connection was found dead: nothing of it is stored, and the whole of it
-/// may be tried again. Never leaves eyrie::sql.
-class Retriable : public Error
-{
-public:
-	enum class Reason
-	{
-		lockedOut,     ///< A deadlock, a lock wait, a row that another transaction inserted first.
-		connectionLost ///< During a COMMIT, this leaves the outcome unknown.
-	};
-
-	Retriable(Reason reason, const Error& error) : Error(error), _reason(reason) {}
-
-	Reason reason() const { return _reason; }
-
-private:
-	Reason _reason;
-};
-
-/// One session with a database, for one thread at a time. Throws Error in the words of its plugin, Retriable where trying again
-/// may help at once. Statements stay prepared for as long as the connection lives, so their texts should be few.
+/// One session with a database, for one thread at a time. Throws Error in the words of its plugin, in a form that is tried again
+/// where this may help at once. Statements stay prepared for as long as the connection lives, so their texts should be few.
 class Connection
 {
 public:
-	/// Takes a row of a result; its texts live until it returns.
-	using Sink = std::function<void(Row)>;
-
-	virtual ~Connection() = default;
+	Connection(Poco::Data::Session, Failures);
+	virtual ~Connection();
+	Connection(const Connection&) = delete;
+	Connection& operator=(const Connection&) = delete;
 
 	/// Runs a statement without parameters or result, such as BEGIN and COMMIT.
 	virtual void run(const std::string& sql) = 0;
 
-	/// Runs a changing statement once for each row: prepared once, and sent in as few round trips as the database allows.
-	virtual void write(const std::string& sql, const Rows&) = 0;
-
-	/// Runs a query and hands over its rows one by one. `sink` must not use this connection.
-	virtual void read(const std::string& sql, Row parameters, const Sink& sink) = 0;
+	/// As Statement::write() and Statement::read().
+	void write(const std::string& sql, const Rows&);
+	void read(const std::string& sql, Row parameters, const Statement::Sink&);
 
 	/// Asks the other end. False: to be thrown away.
 	virtual bool isAlive() = 0;
 
 	/// Whether a call found that this connection is of no further use.
-	virtual bool isBroken() const = 0;
+	bool isBroken() const { return _broken; }
 
 	/// The session underneath, for what is not worth preparing. Its exceptions go to fail().
-	virtual Poco::Data::Session& session() = 0;
+	Poco::Data::Session& session() { return *_session; }
 
 	/// Throws what has just gone wrong with session(), translated. `doing` completes "could not …".
 	[[noreturn]] virtual void fail(const std::string& doing) = 0;
+
+	/// Throws what a code of the database means. `words` are its own.
+	[[noreturn]] void fail(int code, const std::string& words, const std::string& doing);
+
+private:
+	virtual std::unique_ptr<Statement> prepare(const std::string& sql) = 0;
+	Statement& prepared(const std::string& sql);
+
+	const std::unique_ptr<Poco::Data::Session> _session;
+	const Failures _failures;
+	bool _broken = false;
+	std::unordered_map<std::string, std::unique_ptr<Statement>> _statements; ///< Closed before the session.
 };
 
 } // namespace eyrie::sql

@@ -1,50 +1,39 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace eyrie::sql
 {
 
-/// What one database says differently. Everything else is written once.
-class Dialect
+/// What one database says differently: a constant of its plugin. Everything else is written once.
+struct Dialect
 {
-public:
-	enum class Column
-	{
-		id,      ///< The local number: primary key, given by the database, never given twice.
-		integer, ///< 64 bits.
-		key,     ///< Text up to keyLength characters, compared by bytes, trailing blanks included.
-		text,    ///< UTF-8 of up to textLength bytes.
-		bytes,   ///< Anything.
-		date     ///< UTC to the millisecond.
-	};
-
 	static constexpr std::size_t keyLength = 190; ///< In characters: four of them and a bit fit into an index of 3072 bytes.
 	static constexpr std::size_t textLength = 16'777'215;
 
-	virtual ~Dialect() = default;
+	/// The types of columns, without NOT NULL.
+	struct Types
+	{
+		std::string_view id;      ///< The local number: primary key, given by the database, never given twice.
+		std::string_view integer; ///< 64 bits.
+		std::string_view key;     ///< Text up to keyLength characters, compared by bytes, trailing blanks included.
+		std::string_view text;    ///< UTF-8 of up to textLength bytes.
+		std::string_view bytes;   ///< Anything.
+		std::string_view date;    ///< UTC to the millisecond.
+	};
 
-	/// The type of a column, without NOT NULL.
-	virtual std::string_view type(Column) const = 0;
+	Types types;
+	std::string_view tableSuffix;     ///< What follows the closing parenthesis of CREATE TABLE.
+	std::string_view begin;           ///< Begins a transaction that is going to write.
+	std::string_view lockRows;        ///< What makes a SELECT keep its rows for this transaction.
+	std::string_view ignoreDuplicate; ///< What makes an INSERT leave a row alone that is there; `{column}`: any of the table.
+	bool declaresIndexesInTable;      ///< CREATE TABLE takes `INDEX name (columns)`; else CREATE INDEX IF NOT EXISTS does.
+	bool hasOneWriter; ///< Two transactions can't write at the same time anyhow; then they wait for each other here, in order.
 
-	/// What follows the closing parenthesis of CREATE TABLE.
-	virtual std::string_view tableSuffix() const = 0;
-
-	/// Whether CREATE TABLE takes `INDEX name (columns)`; else CREATE INDEX IF NOT EXISTS does.
-	virtual bool declaresIndexesInTable() const = 0;
-
-	/// Begins a transaction that is going to write.
-	virtual std::string_view begin() const = 0;
-
-	/// What makes a SELECT keep its rows for this transaction.
-	virtual std::string_view lockRows() const = 0;
-
-	/// What makes an INSERT leave a row alone that is there already. `column` is any of the table.
-	virtual std::string onDuplicateIgnore(std::string_view column) const = 0;
-
-	/// Whether two transactions can't write at the same time anyhow; then they wait for each other here, in order.
-	virtual bool hasOneWriter() const = 0;
+	/// ignoreDuplicate for a table that has this column.
+	std::string onDuplicateIgnore(std::string_view column) const;
 };
 
 } // namespace eyrie::sql

@@ -18,8 +18,8 @@ class SqlReader;
 class SqlStorage final : public Storage
 {
 public:
-	/// Opens no connection yet. `clock` outlives the storage.
-	SqlStorage(std::unique_ptr<Dialect>, Pool::Open, const Pool::Limits&, Clock& clock);
+	/// Opens no connection yet. `dialect` and `clock` outlive the storage.
+	SqlStorage(const Dialect& dialect, Pool::Open, const Pool::Limits&, Clock& clock);
 	~SqlStorage() override;
 
 	void migrate() override;

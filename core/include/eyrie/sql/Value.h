@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -14,70 +16,75 @@
 namespace eyrie::sql
 {
 
-/// One parameter, or one column of a result. Text is lent: whoever fills a Value keeps the text alive while it is used.
-/// An instant is a parameter only; it is sent as formatUtc() writes it, and comes back as such text.
-using Value = std::variant<std::monostate, std::int64_t, std::string_view, TimePoint>;
+/// One parameter, or one column of a result: NULL, a number or a text. Text is lent: whoever fills a Value keeps it alive while
+/// it is used. Instants are texts, as formatUtc() writes them.
+using Value = std::variant<std::monostate, std::int64_t, std::string_view>;
 
 /// The columns of one row.
 using Row = std::span<const Value>;
 
-inline Value valueOf(std::string_view text)
-{
-	return text;
-}
-
-inline Value valueOf(std::int64_t number)
-{
-	return number;
-}
-
-inline Value valueOf(TimePoint time)
-{
-	return time;
-}
-
-template <class T>
-Value valueOf(const std::optional<T>& value)
-{
-	return value ? valueOf(*value) : Value{};
-}
-
-/// Absent and null are both NULL.
-template <class T>
-Value valueOf(const Field<T>& field)
-{
-	return field.hasValue() ? valueOf(field.value()) : Value{};
-}
-
-/// The parameters of a statement that runs once per row: a table without holes.
-class Rows
+/// Parameters in order. Lends texts, of which none is a null pointer, and keeps those of instants.
+class Values
 {
 public:
-	/// Requires at least one column.
-	explicit Rows(std::size_t columns) : _columns(columns) {}
+	Values() = default;
+	Values(Values&&) = default;
+	Values& operator=(Values&&) = default;
 
-	/// Adds the next column; a full row begins the next one. Lends texts.
-	template <class T>
-	Rows& operator<<(const T& value)
+	Values& operator<<(std::int64_t number) { return add(number); }
+	Values& operator<<(std::string_view text) { return add(text.data() ? text : std::string_view("")); }
+
+	Values& operator<<(TimePoint time)
 	{
-		_values.push_back(valueOf(value));
-		return *this;
+		auto& stamp = _stamps.emplace_back();
+		formatUtc(time, stamp.data());
+		return add(std::string_view(stamp.data(), stamp.size()));
 	}
 
-	Rows& operator<<(const Value& value)
+	template <class T>
+	Values& operator<<(const std::optional<T>& value)
+	{
+		return value ? *this << *value : add({});
+	}
+
+	/// Absent and null are both NULL.
+	template <class T>
+	Values& operator<<(const Field<T>& field)
+	{
+		return field.hasValue() ? *this << field.value() : add({});
+	}
+
+	bool isEmpty() const { return _values.empty(); }
+	std::size_t size() const { return _values.size(); }
+	operator Row() const { return _values; }
+
+private:
+	Values& add(const Value& value)
 	{
 		_values.push_back(value);
 		return *this;
 	}
 
-	bool isEmpty() const { return _values.empty(); }
+	std::vector<Value> _values;
+	std::deque<std::array<char, utcLength>> _stamps;
+};
+
+/// The parameters of a statement that runs once per row: a table without holes. A full row begins the next one.
+class Rows : public Values
+{
+public:
+	/// Requires at least one column.
+	explicit Rows(std::size_t columns) : _columns(columns) {}
+
 	std::size_t columns() const { return _columns; }
-	std::size_t size() const { return _values.size() / _columns; }
-	Row operator[](std::size_t row) const { return {_values.data() + row * _columns, _columns}; }
+	std::size_t size() const { return Values::size() / _columns; }
+	Row operator[](std::size_t row) const { return Row(*this).subspan(row * _columns, _columns); }
+
+	/// How many rows from `first` on are about as long as `bytes`; at least that one.
+	std::size_t fitting(std::size_t bytes, std::size_t first) const;
 
 private:
 	std::size_t _columns;
-	std::vector<Value> _values;
 };
 
 } // namespace eyrie::sql

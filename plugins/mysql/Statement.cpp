@@ -1,0 +1,191 @@
+#include "Statement.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace eyrie::mysql
+{
+
+namespace
+{
+
+// Far below the 16 MiB that servers take by default, and enough rows to forget the round trip.
+constexpr std::size_t packet = 1 << 20;
+
+bool takesManyRows(MYSQL* handle)
+{
+	unsigned capabilities = 0;
+	mariadb_get_infov(handle, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities);
+	return (capabilities & (MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
+}
+
+/// The parameters of one row. Lends them.
+std::vector<MYSQL_BIND> bindsOf(sql::Row row)
+{
+	std::vector<MYSQL_BIND> binds(row.size());
+	for (std::size_t i = 0; i < row.size(); ++i)
+	{
+		auto& bind = binds[i];
+		bind.buffer_type = MYSQL_TYPE_NULL;
+		if (const auto* number = std::get_if<std::int64_t>(&row[i]))
+		{
+			bind.buffer_type = MYSQL_TYPE_LONGLONG;
+			bind.buffer = const_cast<std::int64_t*>(number);
+		}
+		else if (const auto* text = std::get_if<std::string_view>(&row[i]))
+		{
+			bind.buffer_type = MYSQL_TYPE_STRING;
+			bind.buffer = const_cast<char*>(text->data());
+			bind.buffer_length = text->size();
+		}
+	}
+	return binds;
+}
+
+/// A buffer that one column of a result is fetched into.
+struct Column
+{
+	bool isNumber = false;
+	my_bool isNull = 0;
+	std::int64_t number = 0;
+	std::string text;
+	unsigned long length = 0;
+};
+
+sql::Value valueOf(const Column& column)
+{
+	if (column.isNull) return {};
+	if (column.isNumber) return column.number;
+	return std::string_view(column.text.data(), column.length);
+}
+
+/// Buffers for the longest texts of a result that lies with the client. They stay where they are.
+std::vector<Column> bindResult(MYSQL_STMT* statement)
+{
+	const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> described(
+		mysql_stmt_result_metadata(statement), mysql_free_result);
+	std::vector<Column> columns(mysql_stmt_field_count(statement));
+	std::vector<MYSQL_BIND> binds(columns.size());
+	for (std::size_t i = 0; i < columns.size(); ++i)
+	{
+		const auto* field = mysql_fetch_field_direct(described.get(), static_cast<unsigned>(i));
+		auto& column = columns[i];
+		column.isNumber = IS_NUM(field->type);
+		column.text.resize(column.isNumber ? 0 : field->max_length);
+		binds[i].buffer_type = column.isNumber ? MYSQL_TYPE_LONGLONG : MYSQL_TYPE_STRING;
+		binds[i].buffer = column.isNumber ? static_cast<void*>(&column.number) : column.text.data();
+		binds[i].buffer_length = column.text.size();
+		binds[i].length = &column.length;
+		binds[i].is_null = &column.isNull;
+	}
+	mysql_stmt_bind_result(statement, binds.data());
+	return columns;
+}
+
+
+class Statement final : public sql::Statement
+{
+public:
+	Statement(const std::string& sql, sql::Connection& connection, MYSQL* handle) :
+		_connection(connection), _statement(mysql_stmt_init(handle), mysql_stmt_close), _takesManyRows(takesManyRows(handle))
+	{
+		if (!_statement) _connection.fail("prepare a statement");
+		if (mysql_stmt_prepare(_statement.get(), sql.data(), sql.size()) != 0) fail("prepare a statement");
+		const my_bool measure = 1;
+		mysql_stmt_attr_set(_statement.get(), STMT_ATTR_UPDATE_MAX_LENGTH, &measure);
+	}
+
+	void write(const sql::Rows& rows) override
+	{
+		for (std::size_t first = 0, count = 1; first < rows.size(); first += count)
+		{
+			if (_takesManyRows) count = rows.fitting(packet, first);
+			if (count > 1)
+				executeMany(rows, first, count);
+			else
+				execute(bindsOf(rows[first]), 0, "store");
+		}
+	}
+
+	void read(sql::Row parameters, const Sink& sink) override
+	{
+		execute(bindsOf(parameters), 0, "read");
+		const std::unique_ptr<MYSQL_STMT, decltype(&mysql_stmt_free_result)> result(_statement.get(), mysql_stmt_free_result);
+		if (mysql_stmt_store_result(result.get()) != 0) fail("read");
+		auto columns = bindResult(result.get());
+		std::vector<sql::Value> row(columns.size());
+		int code = 0;
+		while ((code = mysql_stmt_fetch(result.get())) == 0)
+		{
+			std::transform(columns.begin(), columns.end(), row.begin(), valueOf);
+			sink(row);
+		}
+		if (code != MYSQL_NO_DATA) fail("read");
+	}
+
+private:
+	/// In one packet. The library takes such rows column by column: numbers side by side; of texts, the pointers.
+	void executeMany(const sql::Rows& rows, std::size_t first, std::size_t count)
+	{
+		union Cell
+		{
+			std::int64_t number;
+			const char* text;
+		};
+		std::vector<Cell> cells(rows.columns() * count);
+		std::vector<unsigned long> lengths(cells.size());
+		std::vector<char> indicators(cells.size(), STMT_INDICATOR_NONE);
+		std::vector<MYSQL_BIND> binds(rows.columns());
+		for (std::size_t column = 0, i = 0; column < binds.size(); ++column)
+		{
+			auto& bind = binds[column];
+			bind.buffer_type = MYSQL_TYPE_STRING;
+			bind.buffer = &cells[i];
+			bind.length = &lengths[i];
+			bind.u.indicator = &indicators[i];
+			for (std::size_t row = first; row < first + count; ++row, ++i)
+			{
+				const auto& value = rows[row][column];
+				if (const auto* number = std::get_if<std::int64_t>(&value))
+				{
+					bind.buffer_type = MYSQL_TYPE_LONGLONG;
+					cells[i].number = *number;
+				}
+				else if (const auto* text = std::get_if<std::string_view>(&value))
+				{
+					cells[i].text = text->data();
+					lengths[i] = text->size();
+				}
+				else
+					indicators[i] = STMT_INDICATOR_NULL;
+			}
+		}
+		execute(binds, static_cast<unsigned>(count), "store");
+	}
+
+	/// An `arraySize` of 0 is one row.
+	void execute(std::vector<MYSQL_BIND> binds, unsigned arraySize, const char* doing)
+	{
+		mysql_stmt_attr_set(_statement.get(), STMT_ATTR_ARRAY_SIZE, &arraySize);
+		if (mysql_stmt_bind_param(_statement.get(), binds.data()) != 0 || mysql_stmt_execute(_statement.get()) != 0) fail(doing);
+	}
+
+	[[noreturn]] void fail(const char* doing)
+	{
+		_connection.fail(static_cast<int>(mysql_stmt_errno(_statement.get())), mysql_stmt_error(_statement.get()), doing);
+	}
+
+	sql::Connection& _connection;
+	const std::unique_ptr<MYSQL_STMT, decltype(&mysql_stmt_close)> _statement;
+	const bool _takesManyRows; ///< In one packet.
+};
+
+} // namespace
+
+
+std::unique_ptr<sql::Statement> prepare(const std::string& sql, sql::Connection& connection, MYSQL* handle)
+{
+	return std::make_unique<Statement>(sql, connection, handle);
+}
+
+} // namespace eyrie::mysql
