@@ -10,7 +10,7 @@ namespace eyrie::sql
 namespace
 {
 
-const std::string columnNames = "number, message_id, kind, folder, status, error_code, at";
+const std::string columnNames = "number, message_id, kind, source, folder, status, error_code, at";
 
 } // namespace
 
@@ -31,13 +31,14 @@ std::vector<Change> changesOf(const BatchPlan& plan, const Batch& batch, const M
 		Change change;
 		change.kind = entry.kind();
 		change.messageId = entry.known ? entry.known->id : ids.at(message.key);
+		change.source = message.key.source;
 		change.folder = message.folder;
 		if (message.status.hasValue()) change.status = message.status.value();
 		if (message.errorCode.hasValue()) change.errorCode = message.errorCode.value();
 		change.at = batch.now;
 		changes.push_back(std::move(change));
 	}
-	if (loaded) changes.push_back({0, "loaded", {}, batch.stream.folder, {}, {}, batch.now});
+	if (loaded) changes.push_back({0, "loaded", {}, batch.stream.source, batch.stream.folder, {}, {}, batch.now});
 	return changes;
 }
 
@@ -53,10 +54,11 @@ void appendChanges(Connection& connection, const std::vector<Change>& changes)
 		"SELECT last_number FROM change_counter WHERE id = 1", {}, [&](Row row) { number = Columns(row).take<std::int64_t>(); });
 	number -= static_cast<std::int64_t>(changes.size());
 
-	Rows rows(7);
+	Rows rows(8);
 	for (const auto& change : changes)
-		rows << ++number << change.messageId << change.kind << change.folder << change.status << change.errorCode << change.at;
-	connection.write("INSERT INTO changes (" + columnNames + ") VALUES (?, ?, ?, ?, ?, ?, ?)", rows);
+		rows << ++number << change.messageId << change.kind << change.source << change.folder << change.status << change.errorCode
+			 << change.at;
+	connection.write("INSERT INTO changes (" + columnNames + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows);
 }
 
 
@@ -73,6 +75,7 @@ std::vector<Change> loadChanges(Connection& connection, std::int64_t after, std:
 			change.number = columns.take<std::int64_t>();
 			change.messageId = columns.takeOptional<std::int64_t>();
 			change.kind = columns.take<std::string>();
+			change.source = columns.take<std::string>();
 			change.folder = columns.take<std::string>();
 			change.status = columns.take<std::string>();
 			change.errorCode = columns.takeOptional<std::int32_t>();

@@ -90,6 +90,7 @@ constexpr std::string_view changes = R"(
 	number {integer} NOT NULL PRIMARY KEY,
 	message_id {integer},
 	kind {key} NOT NULL,
+	source {key} NOT NULL,
 	folder {key} NOT NULL,
 	status {text},
 	error_code {integer},

@@ -209,8 +209,9 @@ std::string everything(Bench& bench)
 	for (const auto& [stream, state] : bench.reader().streams())
 		text << stream.source << '/' << stream.folder << ' ' << describe(state) << '\n';
 	for (const auto& change : bench.changes())
-		text << change.number << ' ' << change.kind << ' ' << change.messageId.value_or(-1) << ' ' << change.folder << ' '
-			 << change.status << ' ' << change.errorCode.value_or(-1) << ' ' << formatUtc(change.at) << '\n';
+		text << change.number << ' ' << change.kind << ' ' << change.messageId.value_or(-1) << ' ' << change.source << '/'
+			 << change.folder << ' ' << change.status << ' ' << change.errorCode.value_or(-1) << ' ' << formatUtc(change.at)
+			 << '\n';
 	for (const auto& reject : bench.reader().rejects(1000)) text << reject.stream.folder << ' ' << reject.reject.bytes << '\n';
 	for (const auto& [key, folder, tracking] :
 		bench.storage().pending({"office", bench.now() + std::chrono::hours(24 * 365), 100'000}))

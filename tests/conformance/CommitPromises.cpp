@@ -221,6 +221,7 @@ void R20_AQuietCommitTellsOfItsNewMessagesWithOneMarker(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(std::string("changed"), changes[0].kind);
 	CPPUNIT_ASSERT_EQUAL(std::string("loaded"), changes[1].kind);
 	CPPUNIT_ASSERT(!changes[1].messageId);
+	CPPUNIT_ASSERT_EQUAL(std::string("office"), changes[1].source);
 	CPPUNIT_ASSERT_EQUAL(std::string("sent"), changes[1].folder);
 	CPPUNIT_ASSERT(bench.tracking(batch.messages[2]).has_value());
 	bench.storage().commit(batch);

@@ -169,7 +169,7 @@ void MemoryStorage::store(Work& work, const Batch& batch, Committed& committed)
 		_contents.rows[key] = std::move(step.row);
 	}
 	if (batch.quiet && committed.inserted > 0)
-		_contents.changes.push_back({++_contents.lastChange, "loaded", {}, batch.stream.folder, {}, {}, batch.now});
+		_contents.changes.push_back({++_contents.lastChange, "loaded", {}, batch.stream.source, batch.stream.folder, {}, {}, batch.now});
 }
 
 
@@ -179,7 +179,7 @@ void MemoryStorage::tell(const Step& step, const Batch& batch)
 	const auto& message = step.row.message;
 	const bool was = step.stored && step.stored->message.deletedAt;
 	const char* kind = !step.stored ? "new" : message.deletedAt && !was ? "gone" : was && !message.deletedAt ? "back" : "changed";
-	Change change{++_contents.lastChange, kind, step.row.id, message.folder, {}, {}, batch.now};
+	Change change{++_contents.lastChange, kind, step.row.id, message.key.source, message.folder, {}, {}, batch.now};
 	if (message.status.hasValue()) change.status = message.status.value();
 	if (message.errorCode.hasValue()) change.errorCode = message.errorCode.value();
 	_contents.changes.push_back(std::move(change));

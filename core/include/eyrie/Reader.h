@@ -56,6 +56,7 @@ struct Change
 	std::int64_t number = 0;               ///< Visible in order, never reused.
 	std::string kind;                      ///< `new`, `changed`, `gone`, `back`, or `loaded`: a marker for many messages.
 	std::optional<std::int64_t> messageId; ///< None for a marker.
+	std::string source;
 	std::string folder;
 	std::string status;
 	std::optional<std::int32_t> errorCode;
