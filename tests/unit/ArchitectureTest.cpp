@@ -1,4 +1,6 @@
 // The arrows of ARCHITECTURE.md, held against what the files include; and words that have no business in a room.
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -85,6 +87,7 @@ class ArchitectureTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(CoreNamesNoDatabaseAndNoPlugin);
 	CPPUNIT_TEST(PublicHeadersAreShort);
 	CPPUNIT_TEST(NothingIsCalledHelper);
+	CPPUNIT_TEST(EachSqlPluginIsSmall);
 	CPPUNIT_TEST_SUITE_END();
 
 	void EachRoomIncludesOnlyWhatItMay()
@@ -143,6 +146,29 @@ class ArchitectureTest : public CppUnit::TestFixture
 		for (const char* folder : {"core", "plugins", "app", "tests"})
 			for (const auto& file : filesOf(folder))
 				CPPUNIT_ASSERT_MESSAGE(file.string(), !std::regex_search(file.stem().string(), name));
+	}
+
+	/// In lines that say something, besides comments and braces: what SQL storages have in common is written once, in core/sql.
+	void EachSqlPluginIsSmall()
+	{
+		for (const fs::path folder : {"plugins/sqlite", "plugins/mysql"})
+		{
+			auto files = filesOf(folder);
+			CPPUNIT_ASSERT(!files.empty());
+			files.push_back(root / folder / "CMakeLists.txt");
+			std::size_t lines = 0;
+			for (const auto& file : files)
+			{
+				const char* comment = file.extension() == ".txt" ? "#" : "//";
+				std::istringstream text(read(file));
+				for (std::string line; std::getline(text, line);)
+				{
+					line.resize(std::min(line.size(), line.find(comment)));
+					lines += std::any_of(line.begin(), line.end(), [](unsigned char c) { return std::isalnum(c); });
+				}
+			}
+			CPPUNIT_ASSERT_MESSAGE(folder.string() + " has " + std::to_string(lines) + " lines", lines <= 400);
+		}
 	}
 };
 
