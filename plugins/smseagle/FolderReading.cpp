@@ -8,8 +8,6 @@
 
 #include <eyrie/Error.h>
 
-#include "Parts.h"
-
 namespace eyrie::smseagle
 {
 
@@ -35,7 +33,7 @@ FolderReading::FolderReading(Scope scope, Cap& cap) : _scope(std::move(scope)), 
 }
 
 
-Page FolderReading::next(Api& api, std::stop_token stop)
+FolderReading::PartPage FolderReading::next(Api& api, std::stop_token stop)
 {
 	while (_inHand.empty() && _rejects.empty() && !_windows.isDone()) take(ask(api, stop));
 	return cutPage();
@@ -92,31 +90,33 @@ Reply FolderReading::ask(Api& api, const std::stop_token& stop)
 
 void FolderReading::keep(Reply reply)
 {
-	auto messages = joinParts(std::move(reply.records));
-	std::erase_if(messages,
-		[this](const Message& message)
+	auto sets = setsOf(std::move(reply.records));
+	std::erase_if(sets,
+		[this](const PartSet& parts)
 		{
+			const std::int64_t id = *parts.front().message->position;
 			// The gateway was not asked for ids beyond these, and they are not known to be all.
-			const bool asked = *message.position > _given && *message.position <= _windows.covered();
-			return !asked || (_scope.since && !isWithin(message, *_scope.since));
+			const bool asked = id > _given && id <= _windows.covered();
+			const auto isNew = [this](const MessageRecord& record) { return isWithin(*record.message, *_scope.since); };
+			return !asked || (_scope.since && std::none_of(parts.begin(), parts.end(), isNew));
 		});
-	_inHand.assign(std::make_move_iterator(messages.begin()), std::make_move_iterator(messages.end()));
+	_inHand.assign(std::make_move_iterator(sets.begin()), std::make_move_iterator(sets.end()));
 	std::move(reply.rejects.begin(), reply.rejects.end(), std::back_inserter(_rejects));
 }
 
 
-Page FolderReading::cutPage()
+FolderReading::PartPage FolderReading::cutPage()
 {
 	const auto count = static_cast<std::ptrdiff_t>(std::min(_inHand.size(), _scope.limit));
-	Page page;
-	page.messages.assign(std::make_move_iterator(_inHand.begin()), std::make_move_iterator(_inHand.begin() + count));
+	PartPage cut;
+	cut.sets.assign(std::make_move_iterator(_inHand.begin()), std::make_move_iterator(_inHand.begin() + count));
 	_inHand.erase(_inHand.begin(), _inHand.begin() + count);
-	page.rejects = std::exchange(_rejects, {});
-	_given = _inHand.empty() ? _windows.covered() : *page.messages.back().position;
-	page.covered = {std::to_string(_given), _given};
-	page.more = !isDone();
-	page.clock = _clock;
-	return page;
+	cut.page.rejects = std::exchange(_rejects, {});
+	_given = _inHand.empty() ? _windows.covered() : *cut.sets.back().front().message->position;
+	cut.page.covered = {std::to_string(_given), _given};
+	cut.page.more = !isDone();
+	cut.page.clock = _clock;
+	return cut;
 }
 
 

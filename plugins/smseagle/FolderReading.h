@@ -9,6 +9,7 @@
 #include <eyrie/Source.h>
 
 #include "Api.h"
+#include "Parts.h"
 #include "Windows.h"
 
 namespace eyrie::smseagle
@@ -31,8 +32,15 @@ public:
 	/// `cap` must outlive it.
 	FolderReading(Scope, Cap& cap);
 
+	/// A page whose messages are still in parts.
+	struct PartPage
+	{
+		std::vector<PartSet> sets; ///< By rising id.
+		Page page;                 ///< All but its messages.
+	};
+
 	/// The next page. Asks the gateway only when nothing is in hand.
-	Page next(Api&, std::stop_token);
+	PartPage next(Api&, std::stop_token);
 
 	/// Asks for everything at once. True if that is now in hand; false if it has to be read in ranges.
 	bool readAtOnce(Api&, std::stop_token);
@@ -48,11 +56,11 @@ private:
 	bool take(Reply);
 	Reply ask(Api&, const std::stop_token&);
 	void keep(Reply);
-	Page cutPage();
+	PartPage cutPage();
 
 	Scope _scope;
 	Windows _windows;
-	std::deque<Message> _inHand; ///< By rising id.
+	std::deque<PartSet> _inHand; ///< By rising id.
 	std::vector<Reject> _rejects;
 	Reply _unproved;     ///< The answer that a widening may prove complete.
 	std::int64_t _given; ///< What the last page covered.

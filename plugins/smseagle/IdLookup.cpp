@@ -36,7 +36,10 @@ std::vector<Folder> foldersOf(const std::vector<Folder>& folders, const std::str
 } // namespace
 
 
-IdLookup::IdLookup(Api& api, Cap& cap, const std::vector<Folder>& configured) : _api(api), _cap(cap), _configured(configured) {}
+IdLookup::IdLookup(Api& api, Cap& cap, PartHabit& habit, const std::vector<Folder>& configured) :
+	_api(api), _cap(cap), _habit(habit), _configured(configured)
+{
+}
 
 
 Lookup IdLookup::run(const LookupRequest& request)
@@ -51,7 +54,19 @@ Lookup IdLookup::run(const LookupRequest& request)
 		// What is known is worth having: the rest is left unanswered.
 		if (!_answered) throw;
 	}
+	learn();
 	return result();
+}
+
+
+std::map<std::int64_t, Message> IdLookup::assemble(const LookupRequest& request)
+{
+	begin(request);
+	askEach(request.stop);
+	learn();
+	std::map<std::int64_t, Message> wholes;
+	for (const auto& [id, seen] : _found) wholes.emplace(id, wholeOf(id, seen));
+	return wholes;
 }
 
 
@@ -83,6 +98,7 @@ void IdLookup::askEach(const std::stop_token& stop)
 		catch (const Error& error)
 		{
 			_unsure.insert(open.begin(), open.end());
+			if (error.kind() != ErrorKind::unauthorised) _undecided.insert(open.begin(), open.end());
 			if (error.scope() == ErrorScope::plugin || error.kind() == ErrorKind::cancelled) throw;
 		}
 	}
@@ -97,41 +113,85 @@ void IdLookup::ask(const Folder& folder, const std::vector<std::int64_t>& ids, c
 			{.folder = folder, .after = range.first - 1, .until = range.last, .since = {}, .widening = folder}, _cap);
 		while (!reading.isDone())
 		{
-			Page page = reading.next(_api, stop);
+			auto cut = reading.next(_api, stop);
 			_answered = true;
-			_clock = page.clock ? page.clock : _clock;
-			for (const auto& reject : page.rejects) doubt(reject, range);
-			for (auto& message : page.messages)
-				if (_ids.contains(*message.position)) _found.insert_or_assign(*message.position, std::move(message));
+			_clock = cut.page.clock ? cut.page.clock : _clock;
+			for (const auto& reject : cut.page.rejects) doubt(reject, range);
+			for (auto& parts : cut.sets) take(std::move(parts));
 		}
 	}
+}
+
+
+void IdLookup::take(PartSet parts)
+{
+	_habit.learnFrom(parts);
+	const std::int64_t id = *parts.front().message->position;
+	if (!_ids.contains(id)) return;
+	Seen& seen = _found[id];
+	seen.mostAtOnce = std::max(seen.mostAtOnce, parts.size());
+	seen.parts = seen.parts.empty() ? std::move(parts) : united(std::move(seen.parts), std::move(parts));
+	_habit.learnFrom(seen.parts);
 }
 
 
 /// A record that can't be read is there all the same.
 void IdLookup::doubt(const Reject& reject, const IdRange& range)
 {
-	if (!reject.id.empty())
-		_unsure.insert(idIn(reject.id));
-	else
-		_unsure.insert(_ids.lower_bound(range.first), _ids.upper_bound(*range.last));
+	for (auto* ids : {&_unsure, &_undecided})
+		if (!reject.id.empty())
+			ids->insert(idIn(reject.id));
+		else
+			ids->insert(_ids.lower_bound(range.first), _ids.upper_bound(*range.last));
 }
 
 
-std::vector<std::int64_t> IdLookup::openIds() const
+std::vector<std::int64_t> IdLookup::openIds()
 {
 	std::vector<std::int64_t> open;
-	std::copy_if(_ids.begin(), _ids.end(), std::back_inserter(open), [this](std::int64_t id) { return !isSettled(id); });
+	for (const std::int64_t id : _ids)
+		if (isSettled(id))
+			_spared.insert(id);
+		else
+			open.push_back(id);
 	return open;
 }
 
 
-/// A final message is looked for further on, to learn where it ended; one that is not has gone no further.
+/// A final message is looked for further on, to learn where it ended; one that is not has gone no further, all its parts included.
 bool IdLookup::isSettled(std::int64_t id) const
 {
 	const auto found = _found.find(id);
-	if (found == _found.end()) return false;
-	return !isFinal(found->second.delivery) || found->second.stage >= _folders.back().stage;
+	if (found == _found.end() || _habit.maySplit(found->second.parts)) return false;
+	const Message message = joined(found->second.parts);
+	return !isFinal(message.delivery) || message.stage >= _folders.back().stage;
+}
+
+
+/// One that calls itself the first of several though nothing else is there, in any folder: the gateway shows no others.
+void IdLookup::learn()
+{
+	for (const auto& [id, seen] : _found)
+		if (isOnlyPartShown(seen) && !_undecided.contains(id) && !_spared.contains(id)) _habit.onePart = true;
+}
+
+
+bool IdLookup::isOnlyPartShown(const Seen& seen) const
+{
+	const Part& part = seen.parts.front().part;
+	return !_habit.numbered && seen.parts.size() == 1 && part.number == 1 && part.total > 1;
+}
+
+
+Message IdLookup::wholeOf(std::int64_t id, const Seen& seen) const
+{
+	Message message = joined(seen.parts);
+	if (isCompleteByNumbers(seen.parts)) return message;
+	const bool lacks = std::any_of(seen.parts.begin(), seen.parts.end(), [](const auto& record) { return record.part.total > 0; });
+	if (_habit.maySplit(seen.parts) && (lacks || _undecided.contains(id))) return asFragment(std::move(message));
+	const bool isOrdered = seen.mostAtOnce == seen.parts.size() || isOrderedByNumbers(seen.parts);
+	if (_spared.contains(id) || !isOrdered) withholdText(message);
+	return message;
 }
 
 
@@ -142,7 +202,7 @@ Lookup IdLookup::result()
 	{
 		const auto found = _found.find(id);
 		if (found != _found.end())
-			lookup.found.push_back(std::move(found->second));
+			lookup.found.push_back(wholeOf(id, found->second));
 		else if (_unsure.contains(id))
 			lookup.unanswered.push_back(std::to_string(id));
 		else

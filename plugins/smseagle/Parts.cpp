@@ -4,7 +4,6 @@
 #include <array>
 #include <iterator>
 #include <set>
-#include <span>
 #include <utility>
 
 namespace eyrie::smseagle
@@ -22,11 +21,49 @@ std::size_t settledness(Delivery delivery)
 	return static_cast<std::size_t>(std::find(order.begin(), order.end(), delivery) - order.begin());
 }
 
+bool isLessSettled(const MessageRecord& a, const MessageRecord& b)
+{
+	return settledness(a.message->delivery) < settledness(b.message->delivery);
+}
+
+std::int64_t idOf(const MessageRecord& record)
+{
+	return *record.message->position;
+}
+
 bool isSamePart(const MessageRecord& a, const MessageRecord& b)
 {
 	if (a.part.number || b.part.number) return a.part.number == b.part.number;
 	return a.message->text.sameValue(b.message->text) && a.message->textBinary.sameValue(b.message->textBinary)
 		&& a.message->udh.sameValue(b.message->udh);
+}
+
+void sortParts(PartSet& parts)
+{
+	std::stable_sort(parts.begin(), parts.end(),
+		[](const MessageRecord& a, const MessageRecord& b) { return a.part.number.value_or(0) < b.part.number.value_or(0); });
+}
+
+/// Of a row shown twice the less settled one stays.
+void removeRepeats(PartSet& parts)
+{
+	PartSet distinct;
+	for (auto& part : parts)
+	{
+		const bool again = !distinct.empty() && isSamePart(distinct.back(), part);
+		if (!again)
+			distinct.push_back(std::move(part));
+		else if (isLessSettled(part, distinct.back()))
+			distinct.back() = std::move(part);
+	}
+	parts = std::move(distinct);
+}
+
+std::int32_t totalOf(const PartSet& parts)
+{
+	std::int32_t total = 0;
+	for (const auto& record : parts) total = std::max(total, record.part.total.value_or(0));
+	return total;
 }
 
 void append(Field<std::string>& text, const Field<std::string>& more)
@@ -38,62 +75,118 @@ void append(Field<std::string>& text, const Field<std::string>& more)
 void takeProgress(Message& message, const Message& part)
 {
 	message.delivery = part.delivery;
+	message.folder = part.folder;
+	message.stage = part.stage;
 	forEachProgressField([&](const char*, auto member) { message.*member = part.*member; });
-}
-
-bool lacksParts(std::span<const MessageRecord> parts)
-{
-	std::set<std::int32_t> numbers;
-	std::int32_t total = 0;
-	for (const auto& record : parts)
-	{
-		if (record.part.number) numbers.insert(*record.part.number);
-		total = std::max(total, record.part.total.value_or(0));
-	}
-	return static_cast<std::int32_t>(numbers.size()) < total;
-}
-
-/// Requires at least one part.
-Message joined(std::span<MessageRecord> parts)
-{
-	std::stable_sort(parts.begin(), parts.end(),
-		[](const MessageRecord& a, const MessageRecord& b) { return a.part.number.value_or(0) < b.part.number.value_or(0); });
-	Message message = *parts.front().message;
-	if (parts.size() == 1) return message;
-	for (std::size_t i = 1; i < parts.size(); ++i)
-	{
-		const Message& part = *parts[i].message;
-		if (settledness(part.delivery) < settledness(message.delivery)) takeProgress(message, part);
-		if (isSamePart(parts[i - 1], parts[i])) continue; // A row shown twice.
-		append(message.text, part.text);
-		append(message.textBinary, part.textBinary);
-		if (!message.attachments.hasValue()) message.attachments = part.attachments;
-	}
-	if (isFinal(message.delivery) && lacksParts(parts)) message.delivery = Delivery::sent;
-	return message;
 }
 
 } // namespace
 
 
-std::vector<Message> joinParts(std::vector<MessageRecord> records)
+void PartHabit::learnFrom(const PartSet& parts)
 {
-	const auto idOf = [](const MessageRecord& record) { return *record.message->position; };
+	if (parts.front().message->direction == Direction::incoming) return; // Each part has an id of its own.
+	const bool tells = std::all_of(parts.begin(), parts.end(), [](const auto& record) { return record.part.total.has_value(); });
+	if (parts.size() > 1 && !tells) bare = true;
+	if (tells && (parts.size() > 1 || parts.front().part.number > 1)) numbered = true;
+}
+
+
+bool PartHabit::maySplit(const PartSet& parts) const
+{
+	if (parts.front().message->direction == Direction::incoming) return false;
+	if (totalOf(parts) == 0) return bare;
+	if (isCompleteByNumbers(parts)) return false;
+	const bool isFirstAlone = parts.size() == 1 && parts.front().part.number == 1;
+	return !isFirstAlone || !onePart || numbered;
+}
+
+
+std::vector<PartSet> setsOf(std::vector<MessageRecord> records)
+{
 	std::stable_sort(
-		records.begin(), records.end(), [&](const MessageRecord& a, const MessageRecord& b) { return idOf(a) < idOf(b); });
-	std::vector<Message> messages;
-	messages.reserve(records.size());
-	for (auto first = records.begin(); first != records.end();)
+		records.begin(), records.end(), [](const MessageRecord& a, const MessageRecord& b) { return idOf(a) < idOf(b); });
+	std::vector<PartSet> sets;
+	for (auto& record : records)
 	{
-		const auto last
-			= std::find_if(first, records.end(), [&](const MessageRecord& record) { return idOf(record) != idOf(*first); });
-		if (std::next(first) == last)
-			messages.push_back(std::move(*first->message));
-		else
-			messages.push_back(joined({first, last}));
-		first = last;
+		if (sets.empty() || idOf(sets.back().front()) != idOf(record)) sets.emplace_back();
+		sets.back().push_back(std::move(record));
 	}
-	return messages;
+	for (auto& parts : sets)
+	{
+		if (parts.size() == 1) continue;
+		sortParts(parts);
+		removeRepeats(parts);
+	}
+	return sets;
+}
+
+
+PartSet united(PartSet earlier, PartSet later)
+{
+	std::vector<bool> taken(earlier.size());
+	for (auto& part : later)
+	{
+		std::size_t same = 0;
+		while (same < taken.size() && (taken[same] || !isSamePart(earlier[same], part))) ++same;
+		if (same < taken.size())
+		{
+			earlier[same] = std::move(part);
+			taken[same] = true;
+		}
+		else
+			earlier.push_back(std::move(part));
+	}
+	sortParts(earlier);
+	return earlier;
+}
+
+
+bool isCompleteByNumbers(const PartSet& parts)
+{
+	std::set<std::int32_t> numbers;
+	for (const auto& record : parts)
+		if (record.part.number) numbers.insert(*record.part.number);
+	const std::int32_t total = totalOf(parts);
+	return total > 0 && static_cast<std::int32_t>(numbers.size()) >= total;
+}
+
+
+bool isOrderedByNumbers(const PartSet& parts)
+{
+	return std::all_of(parts.begin(), parts.end(), [](const auto& record) { return record.part.number.has_value(); });
+}
+
+
+Message joined(const PartSet& parts)
+{
+	Message message = *parts.front().message;
+	for (auto record = std::next(parts.begin()); record != parts.end(); ++record)
+	{
+		const Message& part = *record->message;
+		append(message.text, part.text);
+		append(message.textBinary, part.textBinary);
+		if (!message.attachments.hasValue()) message.attachments = part.attachments;
+	}
+	const auto least = std::min_element(parts.begin(), parts.end(), isLessSettled);
+	if (least != parts.begin()) takeProgress(message, *least->message);
+	return message;
+}
+
+
+Message asFragment(Message message)
+{
+	withholdText(message);
+	if (isFinal(message.delivery)) message.delivery = Delivery::sent;
+	return message;
+}
+
+
+void withholdText(Message& message)
+{
+	message.text = {};
+	message.textBinary = {};
+	message.udh = {};
 }
 
 } // namespace eyrie::smseagle

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <set>
 #include <utility>
 #include <variant>
 
 #include "ApiV2.h"
 #include "ColdSearch.h"
-#include "IdLookup.h"
 
 namespace eyrie::smseagle
 {
@@ -71,9 +72,56 @@ Page SmsEagleSource::fetch(const FetchRequest& request)
 		beginCold(std::move(scope), since->time, request.stop);
 	else if (!continues(scope)) { _reading.emplace(std::move(scope), _cap); }
 	if (!_reading->hasInHand()) _askedAt = _context.clock.elapsed();
-	Page page = _reading->next(*_api, request.stop);
+	Page page = pageOf(_reading->next(*_api, request.stop), request.folder, request.stop);
 	if (!page.more) _since.erase(folder);
 	return page;
+}
+
+
+/// A page shows a message of which other folders may hold more parts as all folders together show it. The queue holds whole ones.
+Page SmsEagleSource::pageOf(FolderReading::PartPage cut, const Folder& folder, const std::stop_token& stop)
+{
+	for (const auto& parts : cut.sets) _habit.learnFrom(parts);
+	LookupRequest split{.space = folder.space, .ids = {}, .stop = stop};
+	for (const auto& parts : cut.sets)
+		if (!folder.queue && _habit.maySplit(parts)) split.ids.push_back(parts.front().message->key.id);
+	std::map<std::int64_t, Message> wholes;
+	if (!split.ids.empty()) wholes = IdLookup(*_api, _cap, _habit, _settings.folders).assemble(split);
+
+	const std::set<std::string> asked(split.ids.begin(), split.ids.end());
+	Page page = std::move(cut.page);
+	for (const auto& parts : cut.sets)
+	{
+		Message message = joined(parts);
+		const auto whole = wholes.find(*message.position);
+		if (whole != wholes.end())
+		{
+			if (auto told = decided(std::move(whole->second), folder)) page.messages.push_back(std::move(*told));
+		}
+		else // One that was asked for has been deleted since, or this very folder did not answer again.
+			page.messages.push_back(asked.contains(message.key.id) ? asFragment(std::move(message)) : std::move(message));
+	}
+	return page;
+}
+
+
+/// How a page of `folder` tells of a message that may be split over several; nothing if it is a matter of an earlier folder. That
+/// one was read before this in every pass, and what it showed is tracked until a lookup finds it final.
+std::optional<Message> SmsEagleSource::decided(Message message, const Folder& folder) const
+{
+	const auto rankOf = [this](const std::string& name)
+	{
+		const auto& folders = _settings.folders;
+		return std::find_if(folders.begin(), folders.end(), [&](const Folder& known) { return known.name == name; });
+	};
+	const auto own = rankOf(folder.name);
+	const auto ended = rankOf(message.folder);
+	if (ended < own) return std::nullopt;
+	// It has moved on. Where to is told by that folder, or by the next lookup: it must not be final before.
+	if (ended > own && isFinal(message.delivery)) message.delivery = Delivery::sent;
+	message.folder = folder.name;
+	message.stage = folder.stage;
+	return message;
 }
 
 
@@ -146,7 +194,7 @@ std::int64_t SmsEagleSource::firstSince(const FolderReading::Scope& scope, std::
 
 Lookup SmsEagleSource::lookup(const LookupRequest& request)
 {
-	return IdLookup(*_api, _cap, _settings.folders).run(request);
+	return IdLookup(*_api, _cap, _habit, _settings.folders).run(request);
 }
 
 } // namespace eyrie::smseagle

@@ -10,6 +10,8 @@
 
 #include "Api.h"
 #include "FolderReading.h"
+#include "IdLookup.h"
+#include "Parts.h"
 #include "Settings.h"
 #include "Windows.h"
 
@@ -36,11 +38,14 @@ private:
 	void beginCold(FolderReading::Scope, TimePoint since, const std::stop_token&);
 	std::int64_t firstSince(const FolderReading::Scope&, std::int64_t seen, const std::stop_token&);
 	bool continues(const FolderReading::Scope&) const;
+	Page pageOf(FolderReading::PartPage, const Folder&, const std::stop_token&);
+	std::optional<Message> decided(Message, const Folder&) const;
 
 	PluginContext _context;
 	Settings _settings;
 	std::unique_ptr<Api> _api;
 	Cap _cap;
+	PartHabit _habit;
 	std::optional<FolderReading> _reading;   ///< What fetch() is in the middle of.
 	Duration _askedAt{};                     ///< When its rows in hand were asked for, by Clock::elapsed().
 	std::map<std::string, TimePoint> _since; ///< By folder: the cold start that is still under way.

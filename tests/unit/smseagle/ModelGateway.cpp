@@ -37,10 +37,23 @@ Reply ModelGateway::ask(const Question& question)
 
 void ModelGateway::add(const std::string& folder, std::int64_t id, std::optional<TimePoint> created, const std::string& status)
 {
+	insert(folder, {id, static_cast<std::uint32_t>(_random()), created, status, {}, {}});
+}
+
+
+void ModelGateway::addPart(
+	const std::string& folder, std::int64_t id, const std::string& text, const std::string& udh, const std::string& status)
+{
+	insert(folder, {id, static_cast<std::uint32_t>(_random()), {}, status, text, udh});
+}
+
+
+void ModelGateway::insert(const std::string& folder, Row row)
+{
 	auto& rows = _rows[folder];
-	const auto at
-		= std::upper_bound(rows.begin(), rows.end(), id, [](std::int64_t wanted, const Row& row) { return wanted < row.id; });
-	rows.insert(at, {id, static_cast<std::uint32_t>(_random()), created, status});
+	const auto at = std::upper_bound(
+		rows.begin(), rows.end(), row.id, [](std::int64_t wanted, const Row& other) { return wanted < other.id; });
+	rows.insert(at, std::move(row));
 }
 
 
@@ -83,6 +96,8 @@ MessageRecord ModelGateway::recordOf(const Row& row, const Folder& folder) const
 	record.message->position = row.id;
 	record.message->status = row.status;
 	record.message->delivery = deliveryOf(folder, row.status);
+	if (!row.text.empty()) record.message->text = row.text;
+	if (!row.udh.empty()) record.message->udh = row.udh, record.part = partOf(row.udh);
 	if (row.created) record.message->insertDate = *row.created;
 	return record;
 }

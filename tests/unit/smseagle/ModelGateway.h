@@ -31,6 +31,9 @@ public:
 	/// Adds a row; of an id that is there already, another part.
 	void add(const std::string& folder, std::int64_t id, std::optional<TimePoint> created = {},
 		const std::string& status = "sending_ok");
+	/// Adds one part of a long message; `udh` may be empty.
+	void addPart(
+		const std::string& folder, std::int64_t id, const std::string& text, const std::string& udh, const std::string& status);
 	void remove(const std::string& folder, std::int64_t id);
 
 	Order order = Order::ascending;
@@ -48,8 +51,11 @@ private:
 		std::uint32_t insertion;
 		std::optional<TimePoint> created;
 		std::string status;
+		std::string text;
+		std::string udh;
 	};
 
+	void insert(const std::string& folder, Row);
 	void arrange(std::vector<const Row*>&);
 	MessageRecord recordOf(const Row&, const Folder&) const;
 

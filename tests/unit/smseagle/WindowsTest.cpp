@@ -58,10 +58,10 @@ std::size_t readAll(const Case& c, Cap& cap)
 	std::int64_t next = 0;
 	std::int64_t covered = c.after;
 	do {
-		const Page page = reading.next(gateway, {});
-		CPPUNIT_ASSERT_MESSAGE(c.name(), page.messages.size() <= 500);
-		for (const auto& message : page.messages)
-			CPPUNIT_ASSERT_EQUAL_MESSAGE(c.name(), c.after + 1 + next++ * c.stride, *message.position);
+		const auto [sets, page] = reading.next(gateway, {});
+		CPPUNIT_ASSERT_MESSAGE(c.name(), sets.size() <= 500);
+		for (const auto& parts : sets)
+			CPPUNIT_ASSERT_EQUAL_MESSAGE(c.name(), c.after + 1 + next++ * c.stride, *parts.front().message->position);
 		CPPUNIT_ASSERT_MESSAGE(c.name(), *page.covered.position >= covered);
 		covered = *page.covered.position;
 		CPPUNIT_ASSERT_EQUAL(!reading.isDone(), page.more);
@@ -171,7 +171,7 @@ class WindowsTest : public CppUnit::TestFixture
 			Cap cold;
 			FolderReading reading({.folder = sent(), .until = {}, .since = {}, .widening = {}}, cold);
 			std::size_t found = 0;
-			while (!reading.isDone()) found += reading.next(gateway, {}).messages.size();
+			while (!reading.isDone()) found += reading.next(gateway, {}).sets.size();
 			CPPUNIT_ASSERT_EQUAL(count, found);
 			std::printf("\ncold, %zu far up: %zu requests", count, gateway.allRequests());
 			CPPUNIT_ASSERT(gateway.allRequests() <= 12);
@@ -190,8 +190,9 @@ class WindowsTest : public CppUnit::TestFixture
 			Page page;
 			while (!reading.isDone())
 			{
-				page = reading.next(gateway, {});
-				found += page.messages.size();
+				auto cut = reading.next(gateway, {});
+				found += cut.sets.size();
+				page = std::move(cut.page);
 			}
 			CPPUNIT_ASSERT_EQUAL(static_cast<std::size_t>(std::clamp<std::int64_t>(until - 100, 0, 900)), found);
 			if (until > 100) CPPUNIT_ASSERT_EQUAL(until, *page.covered.position);
