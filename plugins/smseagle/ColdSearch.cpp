@@ -26,6 +26,13 @@ Dated datedBy(const Message& message)
 }
 
 
+bool isCredible(TimePoint date)
+{
+	// 2005-01-01: no gateway of this make is as old.
+	return date >= TimePoint(std::chrono::hours(24 * 365 * 35));
+}
+
+
 ColdSearch::ColdSearch(TimePoint since, std::int64_t seen) : _since(since), _from(seen + 1) {}
 
 
@@ -67,11 +74,12 @@ void ColdSearch::takeProbe(const std::vector<Dated>& rows)
 		_width *= growth;
 		return;
 	}
-	std::int64_t old = 0;
-	for (const auto& row : rows)
-		if (isOld(row)) old = std::max(old, row.id);
-	if (old >= _bottom)
-		_bottom = old + 1;
+	// One new row outweighs any number of old ones: a clock may have been wrong, the device's own or, in the inbox, a network's.
+	const auto old = [this](const Dated& row) { return isOld(row); };
+	const auto oldOrMisdated = [this](const Dated& row) { return isOld(row) || (row.created && !isCredible(*row.created)); };
+	const bool allOld = std::any_of(rows.begin(), rows.end(), old) && std::all_of(rows.begin(), rows.end(), oldOrMisdated);
+	if (allOld)
+		for (const auto& row : rows) _bottom = std::max(_bottom, row.id + 1);
 	else
 		_top = _middle;
 	halve();
@@ -88,7 +96,7 @@ void ColdSearch::halve()
 /// One without a date may be new.
 bool ColdSearch::isOld(const Dated& row) const
 {
-	return row.created && *row.created < _since - slack;
+	return row.created && isCredible(*row.created) && *row.created < _since - slack;
 }
 
 } // namespace eyrie::smseagle

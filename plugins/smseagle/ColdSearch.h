@@ -21,9 +21,12 @@ struct Dated
 
 Dated datedBy(const Message&);
 
+/// False for the date of a clock that had not been set yet: it says nothing.
+bool isCredible(TimePoint);
+
 /// Finds, by halving, the id from which a cold start has to read: all below it were created before `since`. Never uses the
 /// gateway's date filter, whose column and zone are unknown, and needs no answer to be complete. Ids rise with the date of
-/// creation but for small inversions, for which an hour is left.
+/// creation but for small inversions, for which a day is left, and for rows of a wrong date, which their neighbours outweigh.
 ///
 /// A message created before that id, yet sent or delivered after `since`, is not read from its later folder: one that was
 /// scheduled so long ago. The queue is read whole, so none that is still to be sent is missed.

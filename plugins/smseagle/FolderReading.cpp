@@ -8,6 +8,8 @@
 
 #include <eyrie/Error.h>
 
+#include "ColdSearch.h"
+
 namespace eyrie::smseagle
 {
 
@@ -124,7 +126,7 @@ bool isWithin(const Message& message, TimePoint since)
 {
 	const std::array<const Field<TimePoint>*, 4> dates{
 		&message.insertDate, &message.receiveDate, &message.sendingDate, &message.deliveryDate};
-	const auto told = [](const Field<TimePoint>* date) { return date->hasValue(); };
+	const auto told = [](const Field<TimePoint>* date) { return date->hasValue() && isCredible(date->value()); };
 	return std::none_of(dates.begin(), dates.end(), told)
 		|| std::any_of(dates.begin(), dates.end(), [&](const auto* date) { return told(date) && date->value() >= since; });
 }

@@ -67,7 +67,7 @@ private:
 	std::optional<TimePoint> _clock;
 };
 
-/// Whether any date of the message, but the date of change, lies at or after `since`; true for one without dates.
+/// Whether any date of the message, but the date of change, lies at or after `since`; true for one without credible dates.
 bool isWithin(const Message&, TimePoint since);
 
 } // namespace eyrie::smseagle

@@ -1,11 +1,14 @@
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <numeric>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "Assertions.h"
+#include "ColdSearch.h"
 #include "ModelGateway.h"
 #include "SourceUnderTest.h"
 
@@ -162,6 +165,7 @@ class ColdStartTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R7AQueueIsReadWhole);
 	CPPUNIT_TEST(R7NothingIsOldEnough);
 	CPPUNIT_TEST(R7EverythingIsTooOld);
+	CPPUNIT_TEST(R7AWrongDateHidesNothing);
 	CPPUNIT_TEST_SUITE_END();
 
 	/// Four messages an hour, the newest now; every fifth id is missing, and a long stretch too.
@@ -228,6 +232,30 @@ class ColdStartTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(test.gateway->allRequests() <= 25);
 		const Page page = test.fetch("sent", Since{weekAgo});
 		CPPUNIT_ASSERT(*page.covered.position >= 4500 && *page.covered.position <= 5000);
+	}
+
+	/// A clock that starts in 1970, or years ago, is wrong for one message in fifty, or for a whole stretch of them.
+	void R7AWrongDateHidesNothing()
+	{
+		constexpr std::int64_t count = 8000;
+		for (const TimePoint wrong : {TimePoint(std::chrono::hours(5)), now - std::chrono::days(3000)})
+			for (unsigned seed = 1; seed <= 8; ++seed)
+			{
+				Modelled test;
+				std::mt19937 random(seed);
+				std::vector<std::int64_t> expected;
+				for (std::int64_t id = 1; id <= count; ++id)
+				{
+					const TimePoint created = now - std::chrono::minutes(15 * (count - id));
+					const bool isWrong = random() % 50 == 0 || (!isCredible(wrong) && id > 7500 && id <= 7700);
+					test.gateway->add("sent", id, isWrong ? wrong : created);
+					if (created >= weekAgo && !isWrong) expected.push_back(id);
+				}
+				const auto ids = test.readAll("sent", Since{weekAgo});
+				CPPUNIT_ASSERT(std::includes(ids.begin(), ids.end(), expected.begin(), expected.end()));
+				CPPUNIT_ASSERT(ids.size() <= 2 * expected.size());
+				CPPUNIT_ASSERT(test.gateway->rowsSent < count);
+			}
 	}
 };
 
