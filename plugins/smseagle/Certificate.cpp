@@ -1,6 +1,8 @@
 #include "Certificate.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -29,10 +31,12 @@ std::string fingerprintOf(const X509* certificate)
 	return text;
 }
 
+/// As `openssl x509 -fingerprint` prints it, so that the two can be compared by eye.
 std::string withColons(const std::string& fingerprint)
 {
 	std::string text;
 	for (std::size_t i = 0; i < fingerprint.size(); i += 2) text += (i == 0 ? "" : ":") + fingerprint.substr(i, 2);
+	std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
 	return text;
 }
 

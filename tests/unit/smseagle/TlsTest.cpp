@@ -132,9 +132,7 @@ class TlsTest : public CppUnit::TestFixture
 			const std::string error = probe("eagle", options);
 			assertContains(error, "misconfigured/plugin");
 			assertContains(error, "comes from nobody trusted here");
-			std::string fingerprint = _certificates.fingerprint("eagle");
-			for (char& c : fingerprint) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-			assertContains(error, fingerprint);
+			assertContains(error, _certificates.fingerprint("eagle"));
 		}
 	}
 
