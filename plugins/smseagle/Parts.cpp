@@ -72,6 +72,11 @@ void append(Field<std::string>& text, const Field<std::string>& more)
 	text = text.hasValue() ? text.value() + more.value() : more.value();
 }
 
+void takeLater(Field<TimePoint>& date, const Field<TimePoint>& other)
+{
+	if (other.hasValue() && (!date.hasValue() || date.value() < other.value())) date = other;
+}
+
 void takeProgress(Message& message, const Message& part)
 {
 	message.delivery = part.delivery;
@@ -170,6 +175,12 @@ Message joined(const PartSet& parts)
 	}
 	const auto least = std::min_element(parts.begin(), parts.end(), isLessSettled);
 	if (least != parts.begin()) takeProgress(message, *least->message);
+	// It was changed when any part was, and delivered when the last one was.
+	for (const auto& part : parts)
+	{
+		takeLater(message.updateDate, part.message->updateDate);
+		if (part.message->delivery == message.delivery) takeLater(message.deliveryDate, part.message->deliveryDate);
+	}
 	return message;
 }
 

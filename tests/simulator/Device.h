@@ -100,6 +100,7 @@ private:
 	{
 		Id id;
 		Status status;
+		int part; ///< 0 for all
 	};
 
 	bool eachPart(Rows& rows, Id id, const std::function<void(Row&)>& change) const;
@@ -111,7 +112,8 @@ private:
 	Id nextDue(int modem, std::chrono::sys_seconds now) const;
 	void send(Id id, std::chrono::sys_seconds now);
 	void refuse(Id id, std::chrono::sys_seconds now);
-	void planReport(Id id, std::chrono::sys_seconds now);
+	void planReports(Id id, std::chrono::sys_seconds now);
+	void planReport(Id id, int part, std::chrono::sys_seconds now);
 
 	const Clock _clock;
 	mutable std::mutex _mutex;

@@ -21,7 +21,7 @@ std::size_t Device::step()
 	{
 		const Report report = _reports.begin()->second;
 		_reports.erase(_reports.begin());
-		if (applyReport(report.id, report.status, 0, now)) ++events;
+		if (applyReport(report.id, report.status, report.part, now)) ++events;
 	}
 	return events;
 }
@@ -68,7 +68,7 @@ void Device::send(Id id, sys_seconds now)
 		return;
 	}
 	moveToSent(id, Status::sendingOk, std::nullopt, now);
-	if (!percent(life.silentPercent)) planReport(id, now);
+	if (!percent(life.silentPercent)) planReports(id, now);
 }
 
 void Device::refuse(Id id, sys_seconds now)
@@ -90,17 +90,25 @@ void Device::refuse(Id id, sys_seconds now)
 	eachPart(_tables.outbox, id, retry);
 }
 
-void Device::planReport(Id id, sys_seconds now)
+void Device::planReports(Id id, sys_seconds now)
+{
+	const int parts = _tables.sentitems.lower_bound({id, 0})->second.parts;
+	const bool apart = parts > 1 && _settings.parts == DeviceSettings::Parts::repeated && _settings.life.partsApart;
+	if (!apart) return planReport(id, 0, now);
+	for (int part = 1; part <= parts; ++part) planReport(id, part, now);
+}
+
+void Device::planReport(Id id, int part, sys_seconds now)
 {
 	const Life& life = _settings.life;
 	const auto spread = static_cast<std::uint64_t>((life.longestReport - life.shortestReport).count()) + 1;
 	auto when = now + life.shortestReport + seconds(_random() % spread);
 	if (percent(life.pendingPercent))
 	{
-		_reports.insert({when, {id, Status::deliveryPending}});
+		_reports.insert({when, {id, Status::deliveryPending, part}});
 		when += 10 * life.longestReport;
 	}
-	_reports.insert({when, {id, percent(life.failedPercent) ? Status::deliveryFailed : Status::deliveryOk}});
+	_reports.insert({when, {id, percent(life.failedPercent) ? Status::deliveryFailed : Status::deliveryOk, part}});
 }
 
 } // namespace eyrie::sim

@@ -24,6 +24,7 @@ struct Life
 	std::chrono::seconds retryAfter{600};   ///< gammu's default
 	std::chrono::seconds shortestReport{2}; ///< between acceptance and report
 	std::chrono::seconds longestReport{90};
+	bool partsApart = true; ///< where parts repeat their id, each is reported on at its own time and with its own outcome
 };
 
 /// A change of the device's clock between winter and summer time.

@@ -44,6 +44,7 @@ class DeviceTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(ARefusedMessageIsTriedAgainThenFails);
 	CPPUNIT_TEST(AReportArrivesAfterAcceptance);
 	CPPUNIT_TEST(OnlyDeliverySetsTheDeliveryDate);
+	CPPUNIT_TEST(RepeatedPartsAreReportedOnApart);
 	CPPUNIT_TEST(AMessageCanBeInBothFoldersForAMoment);
 	CPPUNIT_TEST(LongMessagesShareAnIdGoingOutButNotComingIn);
 	CPPUNIT_TEST(TheOidComesFromTheLastMessageToThatNumber);
@@ -196,6 +197,28 @@ class DeviceTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(world.device.outgoing(id)->status == Status::sendingOk);
 		world.steps(5);
 		CPPUNIT_ASSERT(world.device.outgoing(id)->status == Status::deliveryOk);
+	}
+
+	void RepeatedPartsAreReportedOnApart()
+	{
+		for (const bool apart : {true, false})
+		{
+			auto settings = certain();
+			settings.parts = DeviceSettings::Parts::repeated;
+			settings.life.longestReport = 200s;
+			settings.life.partsApart = apart;
+			TestWorld world(settings);
+			for (int index = 0; index < 10; ++index) world.device.queue("+48600100200", "a long one", {.parts = 3});
+			bool isSplit = false;
+			for (int second = 0; second < 300; ++second)
+			{
+				world.steps(1);
+				const auto delivered = world.ids("delivered");
+				for (const Id id : delivered) isSplit = isSplit || std::count(delivered.begin(), delivered.end(), id) < 3;
+			}
+			CPPUNIT_ASSERT_EQUAL(apart, isSplit);
+			CPPUNIT_ASSERT_EQUAL(std::size_t(30), world.ids("delivered").size());
+		}
 	}
 
 	void OnlyDeliverySetsTheDeliveryDate()

@@ -102,6 +102,9 @@ Row Selection::joined(const Rows& rows, Rows::const_iterator head) const
 		text += part.text.str();
 		result.updateDate = std::max(result.updateDate, part.updateDate);
 		result.unicode = result.unicode || part.unicode;
+		// Delivered is a message when the last of its parts is.
+		if (openness(part.status) == openness(result.status))
+			result.deliveryDate = std::max(result.deliveryDate, part.deliveryDate);
 		if (openness(part.status) <= openness(result.status)) continue;
 		result.status = part.status;
 		result.errorCode = part.errorCode;
