@@ -1,6 +1,6 @@
 #include "Statement.h"
 
-#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace eyrie::mysql
@@ -42,24 +42,33 @@ std::vector<MYSQL_BIND> bindsOf(sql::Row row)
 	return binds;
 }
 
-/// A buffer that one column of a result is fetched into.
+/// The buffers that one column of a result is fetched into.
 struct Column
 {
 	bool isNumber = false;
 	my_bool isNull = 0;
 	std::int64_t number = 0;
-	std::string text;
 	unsigned long length = 0;
+	std::array<char, 256> text; ///< As far as it fits.
+	std::string longText;
 };
 
-sql::Value valueOf(const Column& column)
+/// What the column of the row fetched last holds.
+sql::Value valueOf(MYSQL_STMT* statement, unsigned place, Column& column)
 {
 	if (column.isNull) return {};
 	if (column.isNumber) return column.number;
-	return std::string_view(column.text.data(), column.length);
+	if (column.length <= column.text.size()) return std::string_view(column.text.data(), column.length);
+	column.longText.resize(column.length);
+	MYSQL_BIND bind{};
+	bind.buffer_type = MYSQL_TYPE_STRING;
+	bind.buffer = column.longText.data();
+	bind.buffer_length = column.length;
+	mysql_stmt_fetch_column(statement, &bind, place, 0);
+	return column.longText;
 }
 
-/// Buffers for the longest texts of a result that lies with the client. They stay where they are.
+/// They stay where they are.
 std::vector<Column> bindResult(MYSQL_STMT* statement)
 {
 	const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> described(
@@ -68,10 +77,8 @@ std::vector<Column> bindResult(MYSQL_STMT* statement)
 	std::vector<MYSQL_BIND> binds(columns.size());
 	for (std::size_t i = 0; i < columns.size(); ++i)
 	{
-		const auto* field = mysql_fetch_field_direct(described.get(), static_cast<unsigned>(i));
 		auto& column = columns[i];
-		column.isNumber = IS_NUM(field->type);
-		column.text.resize(column.isNumber ? 0 : field->max_length);
+		column.isNumber = IS_NUM(mysql_fetch_field_direct(described.get(), static_cast<unsigned>(i))->type);
 		binds[i].buffer_type = column.isNumber ? MYSQL_TYPE_LONGLONG : MYSQL_TYPE_STRING;
 		binds[i].buffer = column.isNumber ? static_cast<void*>(&column.number) : column.text.data();
 		binds[i].buffer_length = column.text.size();
@@ -91,8 +98,6 @@ public:
 	{
 		if (!_statement) _connection.fail("prepare a statement");
 		if (mysql_stmt_prepare(_statement.get(), sql.data(), sql.size()) != 0) fail("prepare a statement");
-		const my_bool measure = 1;
-		mysql_stmt_attr_set(_statement.get(), STMT_ATTR_UPDATE_MAX_LENGTH, &measure);
 	}
 
 	void write(const sql::Rows& rows) override
@@ -111,13 +116,12 @@ public:
 	{
 		execute(bindsOf(parameters), 0, "read");
 		const std::unique_ptr<MYSQL_STMT, decltype(&mysql_stmt_free_result)> result(_statement.get(), mysql_stmt_free_result);
-		if (mysql_stmt_store_result(result.get()) != 0) fail("read");
 		auto columns = bindResult(result.get());
 		std::vector<sql::Value> row(columns.size());
 		int code = 0;
-		while ((code = mysql_stmt_fetch(result.get())) == 0)
+		while ((code = mysql_stmt_fetch(result.get())) == 0 || code == MYSQL_DATA_TRUNCATED)
 		{
-			std::transform(columns.begin(), columns.end(), row.begin(), valueOf);
+			for (unsigned i = 0; i < row.size(); ++i) row[i] = valueOf(result.get(), i, columns[i]);
 			sink(row);
 		}
 		if (code != MYSQL_NO_DATA) fail("read");
