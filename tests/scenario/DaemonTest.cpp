@@ -103,10 +103,11 @@ class DaemonTest : public CppUnit::TestFixture
 			Program daemon({EYRIE_EYRIED, "--config", configuration, "--once"});
 			const auto begin = post.server.stats().requests;
 			post.server.onRequest(
-				[&](const sim::RequestSeen& seen)
+				// By value: the server's thread may still be at it when the process has ended.
+				[pid = daemon.pid(), begin, at](const sim::RequestSeen& seen)
 				{
 					if (seen.number - begin != at) return sim::Fault();
-					return sim::Fault::after([&] { daemon.signal(SIGKILL); });
+					return sim::Fault::after([pid] { kill(pid, SIGKILL); });
 				});
 			const int code = daemon.wait();
 			post.server.onRequest({});
