@@ -157,7 +157,8 @@ void Daemon::initialize(Poco::Util::Application&)
 
 void Daemon::defineOptions(Poco::Util::OptionSet& options)
 {
-	Application::defineOptions(options);
+	// Not ServerApplication's: its --pidfile does not lock.
+	Application::defineOptions(options); // NOLINT(bugprone-parent-virtual-call)
 	const auto plain = [&](const char* name, const char* help) { options.addOption(Option(name, "", help)); };
 	options.addOption(Option("config", "c", "the configuration; default /etc/eyrie/eyried.properties").argument("FILE"));
 	plain("check", "check configuration, plugins, database and sources; exit 0 or 1");

@@ -28,7 +28,7 @@ struct Engine::Place
 
 
 Engine::Engine(const Settings& settings, PluginCatalog& catalog, Clock& clock) :
-	_clock(clock), _storageGate(std::make_unique<RequestBudget>(clock, 0))
+	_storageGate(std::make_unique<RequestBudget>(clock, 0))
 {
 	auto& logger = Poco::Logger::get("eyrie.storage");
 	std::string mistakes;

@@ -48,7 +48,6 @@ private:
 
 	void prepare();
 
-	Clock& _clock;
 	std::mutex _prepareMutex;
 	bool _prepared = false;
 	std::unique_ptr<RequestGate> _storageGate;
