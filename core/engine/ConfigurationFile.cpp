@@ -3,6 +3,8 @@
 #include <set>
 
 #include <Poco/AutoPtr.h>
+#include <Poco/JSON/Handler.h>
+#include <Poco/JSON/Parser.h>
 #include <Poco/Util/JSONConfiguration.h>
 #include <Poco/Util/PropertyFileConfiguration.h>
 #include <Poco/Util/XMLConfiguration.h>
@@ -60,6 +62,51 @@ void findRepeated(const fs::path& path, Configuration& into)
 	}
 }
 
+/// Hears the keys of a JSON text, which Poco keeps the last of in silence.
+class RepeatedMembers final : public Poco::JSON::Handler
+{
+public:
+	std::vector<std::string> found;
+
+	void startObject() override { _open.push_back({.path = _path, .keys = {}}); }
+	void key(const std::string& key) override
+	{
+		_path = _open.back().path.empty() ? key : _open.back().path + "." + key;
+		if (!_open.back().keys.insert(key).second) found.push_back(_path);
+	}
+	void endObject() override { _open.pop_back(); }
+	void startArray() override {}
+	void endArray() override {}
+	void reset() override {}
+	void null() override {}
+	void value(int) override {}
+	void value(unsigned) override {}
+	void value(Poco::Int64) override {}
+	void value(Poco::UInt64) override {}
+	void value(const std::string&) override {}
+	void value(double) override {}
+	void value(bool) override {}
+
+private:
+	struct Object
+	{
+		std::string path;
+		std::set<std::string> keys;
+	};
+
+	std::vector<Object> _open;
+	std::string _path;
+};
+
+void findRepeatedMembers(const fs::path& path, Configuration& into)
+{
+	const Poco::SharedPtr<RepeatedMembers> members = new RepeatedMembers;
+	std::ifstream file(path);
+	Poco::JSON::Parser(members).parse(file);
+	for (const auto& key : members->found)
+		into.mistakes.push_back(key + ": given twice; remove one, or give one of two sources another name");
+}
+
 /// XML elements of one name, and lists, come with keys that bear a [number].
 void refuseRepeatedElements(Configuration& into)
 {
@@ -89,6 +136,7 @@ Configuration readConfiguration(const fs::path& path)
 		const auto file = open(path);
 		flatten(*file, "", configuration);
 		refuseRepeatedElements(configuration);
+		if (path.extension() == ".json") findRepeatedMembers(path, configuration);
 		for (auto& [key, value] : configuration.values)
 		{
 			value = file->expand(value);

@@ -73,6 +73,7 @@ class BadInputTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AMissingPermissionIsTold);
 	CPPUNIT_TEST(AnUnreachableGatewayIsTold);
 	CPPUNIT_TEST(AnUnknownCertificateIsToldAndAKnownOneIsTrusted);
+	CPPUNIT_TEST(AnExpiredCertificateIsTold);
 	CPPUNIT_TEST(ALoginPageAnErrorObjectAndACutBodyAreNoMessages);
 	CPPUNIT_TEST(ADatabaseThatCannotBeOpenedIsTold);
 	CPPUNIT_TEST(AReadOnlyDatabaseIsTold);
@@ -157,6 +158,27 @@ class BadInputTest : public CppUnit::TestFixture
 			= desk.write({{"source.office.url", tls.url()}, {"source.office.tls.ca-file", desk.folder / "good.pem"}});
 		const auto outcome = eyried({"--config", trusted, "--once"});
 		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 0, outcome.code);
+	}
+
+	void AnExpiredCertificateIsTold()
+	{
+		Desk desk;
+		const auto at = [&](const std::string& name) { return desk.folder / name; };
+		desk.folder.write("index", "");
+		desk.folder.write("serial", "01\n");
+		desk.folder.write("ca.cnf",
+			"[ca]\ndefault_ca=d\n[d]\ndatabase=" + at("index") + "\nserial=" + at("serial")
+				+ "\nnew_certs_dir=" + desk.folder.path().string()
+				+ "\ndefault_md=sha256\npolicy=p\nx509_extensions=x\n[p]\ncommonName=supplied\n[x]\nsubjectAltName=IP:127.0.0.1\n");
+		CPPUNIT_ASSERT_EQUAL(0,
+			run("openssl req -new -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout " + at("old.key") + " -out "
+				+ at("old.csr")));
+		CPPUNIT_ASSERT_EQUAL(0,
+			run("openssl ca -batch -selfsign -notext -config " + at("ca.cnf") + " -keyfile " + at("old.key") + " -in "
+				+ at("old.csr") + " -out " + at("old.pem") + " -startdate 20200101000000Z -enddate 20200201000000Z"));
+		sim::DeviceServer tls(desk.device, {.tlsCertificate = at("old.pem"), .tlsKey = at("old.key")});
+		bothSay(desk.write({{"source.office.url", tls.url()}, {"source.office.tls.ca-file", at("old.pem")}}),
+			{"certificate", "expired"});
 	}
 
 	void ALoginPageAnErrorObjectAndACutBodyAreNoMessages()

@@ -24,6 +24,7 @@ class SettingsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AnEnvironmentVariableOverrides);
 	CPPUNIT_TEST(AnEnvironmentVariableThatNamesNothingIsTold);
 	CPPUNIT_TEST(TheSameKeysAreReadFromJsonAndXml);
+	CPPUNIT_TEST(TwoSourcesOfOneNameAreToldInJsonToo);
 	CPPUNIT_TEST(AMissingFileAndABrokenOneSaySo);
 	CPPUNIT_TEST(NearestKnowsTypingErrorsAndDoesNotGuessWildly);
 	CPPUNIT_TEST_SUITE_END();
@@ -151,6 +152,16 @@ private:
 		const auto text
 			= mistakes(read("<eyrie><source><a><plugin>good</plugin></a><a><plugin>good</plugin></a></source></eyrie>", "b.xml"));
 		assertHolds(text, "given twice");
+	}
+
+	void TwoSourcesOfOneNameAreToldInJsonToo()
+	{
+		const auto text = mistakes(read(R"({"source": {"a": {"plugin": "good", "url": "x"}, "b": {"plugin": "good", "url": "x"},
+			"a": {"plugin": "good", "url": "y"}}})",
+			"twice.json"));
+		assertHolds(text, "source.a: given twice");
+		assertLacks(text, "source.b: given");
+		assertLacks(text, "plugin: given twice");
 	}
 
 	void AMissingFileAndABrokenOneSaySo()
