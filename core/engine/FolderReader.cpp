@@ -38,7 +38,7 @@ void FolderReader::read(std::stop_token stop)
 		} abandon{abandoned};
 
 		from = page.covered;
-		if (more) next = std::async(std::launch::async, [&, token = abandoned.get_token()] { return fetch(from, token); });
+		if (more) next = std::async(_place.fetching, [&, token = abandoned.get_token()] { return fetch(from, token); });
 		commit(std::move(page));
 		if (!more) return;
 		page = next.get();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <future>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ struct Workplace
 	Clock& clock;
 	RequestBudget& budget;
 	SyncRules rules;
+	/// How the next page is fetched while one is being committed; deferred: only afterwards, in the same thread.
+	std::launch fetching = std::launch::async;
 };
 
 /// What the daemon knows of a source from one pass to the next. All of it can be lost: a restart only costs requests.
