@@ -11,6 +11,8 @@ namespace
 {
 
 const std::string columnNames = "number, message_id, kind, source, folder, status, error_code, at";
+// Small enough that nobody waits for it.
+constexpr std::size_t mostForgotten = 2000;
 
 } // namespace
 
@@ -62,16 +64,48 @@ void appendChanges(Connection& connection, const std::vector<Change>& changes)
 }
 
 
-std::vector<Change> loadChanges(Connection& connection, std::int64_t after, std::size_t limit)
+std::size_t forgetChanges(Connection& connection, TimePoint time)
 {
-	std::vector<Change> changes;
+	// By number, not by time: what is kept must have no holes, and clocks step.
+	std::size_t count = 0;
+	std::int64_t last = 0;
+	bool ended = false;
 	Values parameters;
-	parameters << after << limit;
-	connection.read("SELECT " + columnNames + " FROM changes WHERE number > ? ORDER BY number LIMIT ?", parameters,
+	parameters << mostForgotten;
+	connection.read("SELECT number, at FROM changes ORDER BY number LIMIT ?", parameters,
 		[&](Row row)
 		{
 			Columns columns(row);
-			auto& change = changes.emplace_back();
+			const auto number = columns.take<std::int64_t>();
+			ended = ended || columns.take<TimePoint>() >= time;
+			if (ended) return;
+			last = number;
+			++count;
+		});
+	if (count == 0) return 0;
+	// The counter first: in the order of all others.
+	Rows forgotten(1);
+	forgotten << last;
+	connection.write("UPDATE change_counter SET forgotten_to = ? WHERE id = 1", forgotten);
+	connection.write("DELETE FROM changes WHERE number <= ?", forgotten);
+	return count;
+}
+
+
+ChangePage loadChanges(Connection& connection, const ChangeQuery& query)
+{
+	ChangePage page;
+	Values parameters;
+	parameters << query.after;
+	if (query.messageId) parameters << *query.messageId;
+	parameters << query.limit;
+	connection.read("SELECT " + columnNames + " FROM changes WHERE number > ?" + (query.messageId ? " AND message_id = ?" : "")
+			+ " ORDER BY number LIMIT ?",
+		parameters,
+		[&](Row row)
+		{
+			Columns columns(row);
+			auto& change = page.changes.emplace_back();
 			change.number = columns.take<std::int64_t>();
 			change.messageId = columns.takeOptional<std::int64_t>();
 			change.kind = columns.take<std::string>();
@@ -81,7 +115,10 @@ std::vector<Change> loadChanges(Connection& connection, std::int64_t after, std:
 			change.errorCode = columns.takeOptional<std::int32_t>();
 			change.at = columns.take<TimePoint>();
 		});
-	return changes;
+	// Afterwards: what is forgotten in between must not be missed unnoticed.
+	connection.read("SELECT forgotten_to FROM change_counter WHERE id = 1", {},
+		[&](Row row) { page.forgottenTo = Columns(row).take<std::int64_t>(); });
+	return page;
 }
 
 } // namespace eyrie::sql

@@ -17,7 +17,10 @@ std::vector<Change> changesOf(const BatchPlan&, const Batch&, const MessageIds& 
 /// Gives numbers and appends. From here on no other commit gets past this point until this one ends, so: last before COMMIT.
 void appendChanges(Connection&, const std::vector<Change>&);
 
+/// Removes changes told before `time`, the oldest first and not all at once. Returns how many.
+std::size_t forgetChanges(Connection&, TimePoint time);
+
 /// As Reader::changes().
-std::vector<Change> loadChanges(Connection&, std::int64_t after, std::size_t limit);
+ChangePage loadChanges(Connection&, const ChangeQuery&);
 
 } // namespace eyrie::sql

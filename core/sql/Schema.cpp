@@ -74,6 +74,7 @@ constexpr std::string_view syncState = R"(
 	last_error {text},
 	last_error_time {date},
 	failures {integer} NOT NULL,
+	halted {text},
 	PRIMARY KEY (source, folder))";
 
 // No foreign key: the rows of both tables are written by the same commit, and checking it would cost a lookup for each.
@@ -99,7 +100,8 @@ constexpr std::string_view changes = R"(
 // One row. Whoever takes numbers from it holds it until COMMIT, so that numbers become visible in order (R20).
 constexpr std::string_view changeCounter = R"(
 	id {integer} NOT NULL PRIMARY KEY,
-	last_number {integer} NOT NULL)";
+	last_number {integer} NOT NULL,
+	forgotten_to {integer} NOT NULL)";
 
 constexpr std::string_view rejects = R"(
 	id {id},
@@ -170,7 +172,8 @@ std::vector<Migration> migrations(const Dialect& dialect)
 {
 	Migration first{1, {}};
 	for (const auto& table : tables()) create(table, dialect, first.statements);
-	first.statements.push_back("INSERT INTO change_counter (id, last_number) VALUES (1, 0)" + dialect.onDuplicateIgnore("id"));
+	first.statements.push_back(
+		"INSERT INTO change_counter (id, last_number, forgotten_to) VALUES (1, 0, 0)" + dialect.onDuplicateIgnore("id"));
 	return {std::move(first)};
 }
 

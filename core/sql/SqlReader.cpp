@@ -43,6 +43,9 @@ Conditions conditionsOf(const MessageQuery& query)
 	if (byNumber) conditions.add("phone_number = ?") << *query.phoneNumber;
 	if (query.source) conditions.add(byFolder ? "source = ?" : "+source = ?") << *query.source;
 	if (query.folder) conditions.add(byFolder ? "folder = ?" : "+folder = ?") << *query.folder;
+	if (query.space) conditions.add("+id_space = ?") << *query.space;
+	if (query.epoch) conditions.add("+epoch = ?") << *query.epoch;
+	if (query.since) conditions.add("sort_time >= ?") << *query.since;
 	if (query.after)
 	{
 		// Not `(sort_time, id) < (?, ?)`: not every database finds its way into an index by that.
@@ -136,18 +139,18 @@ std::vector<StreamSummary> SqlReader::streams()
 }
 
 
-std::vector<Change> SqlReader::changes(std::int64_t after, std::size_t limit)
+ChangePage SqlReader::changes(const ChangeQuery& query)
 {
-	std::vector<Change> changes;
-	_database.read([&](Connection& connection) { changes = loadChanges(connection, after, limit); });
-	return changes;
+	ChangePage page;
+	_database.read([&](Connection& connection) { page = loadChanges(connection, query); });
+	return page;
 }
 
 
-std::vector<StoredReject> SqlReader::rejects(std::size_t limit)
+std::vector<StoredReject> SqlReader::rejects(const RejectQuery& query)
 {
 	std::vector<StoredReject> rejects;
-	_database.read([&](Connection& connection) { rejects = loadRejects(connection, limit); });
+	_database.read([&](Connection& connection) { rejects = loadRejects(connection, query); });
 	return rejects;
 }
 

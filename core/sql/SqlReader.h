@@ -17,8 +17,8 @@ public:
 	std::vector<StoredMessage> messages(const MessageQuery&) override;
 	std::vector<FolderCount> counts() override;
 	std::vector<StreamSummary> streams() override;
-	std::vector<Change> changes(std::int64_t after, std::size_t limit) override;
-	std::vector<StoredReject> rejects(std::size_t limit) override;
+	ChangePage changes(const ChangeQuery&) override;
+	std::vector<StoredReject> rejects(const RejectQuery&) override;
 
 private:
 	Database& _database;

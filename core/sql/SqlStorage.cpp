@@ -2,6 +2,7 @@
 
 #include "ChangeTable.h"
 #include "Database.h"
+#include "LeaseTable.h"
 #include "MessageTable.h"
 #include "Migrations.h"
 #include "RejectTable.h"
@@ -25,10 +26,11 @@ MessageIds newIds(Connection& connection, const BatchPlan& plan, bool quiet)
 	return idsOf(connection, keys);
 }
 
-/// The statements of one commit, in an order that is the same for all: streams, messages, the counter of changes.
+/// The statements of one commit, in an order that is the same for all: lease, streams, messages, the counter of changes.
 Committed commitBatch(Connection& connection, const Dialect& dialect, const Batch& batch)
 {
-	const bool moves = batch.cursor || batch.note;
+	requireLease(connection, dialect, batch);
+	const bool moves = batch.cursor || batch.note || batch.restart;
 	StreamState state;
 	if (moves)
 	{
@@ -44,9 +46,12 @@ Committed commitBatch(Connection& connection, const Dialect& dialect, const Batc
 	storeTracking(connection, plan, ids);
 	storeChecks(connection, batch.checked);
 	storeRejects(connection, dialect, batch);
+	removeRejects(connection, batch.resolved);
 	if (moves) storeStream(connection, std::move(state), batch);
 	appendChanges(connection, changesOf(plan, batch, ids));
-	return plan.summary();
+	Committed committed = plan.summary();
+	if (batch.forgetChangesBefore) committed.forgotten = forgetChanges(connection, *batch.forgetChangesBefore);
+	return committed;
 }
 
 } // namespace
@@ -91,6 +96,19 @@ Committed SqlStorage::commit(const Batch& batch)
 			return committed.strangers.empty();
 		});
 	return committed;
+}
+
+
+LeaseAnswer SqlStorage::lease(const LeaseRequest& request)
+{
+	LeaseAnswer answer;
+	_database->change(
+		[&](Connection& connection)
+		{
+			answer = takeLease(connection, _database->dialect(), request);
+			return true;
+		});
+	return answer;
 }
 
 

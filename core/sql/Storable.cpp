@@ -115,7 +115,8 @@ bool isStorable(const Batch& batch)
 		if (!isStorable(message)) return false;
 	for (const auto& reject : batch.rejects)
 		if (!isUtf8(reject.id) || !isUtf8(reject.reason)) return false;
-	return !batch.note || !batch.note->error || isUtf8(*batch.note->error);
+	const auto isGood = [](const std::optional<std::string>& text) { return !text || isUtf8(*text); };
+	return !batch.note || (isGood(batch.note->error) && isGood(batch.note->halt));
 }
 
 
@@ -129,6 +130,7 @@ Batch storable(const Batch& batch)
 		reject.reason = repaired(reject.reason);
 	}
 	if (result.note && result.note->error) result.note->error = repaired(*result.note->error);
+	if (result.note && result.note->halt) result.note->halt = repaired(*result.note->halt);
 	for (const auto& message : batch.messages)
 	{
 		const bool good = isStorable(message);

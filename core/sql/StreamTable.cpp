@@ -14,8 +14,8 @@ namespace
 // Long enough for every error of ours; a page of HTML from some proxy is not.
 constexpr std::size_t errorLength = 1000;
 
-const std::string columnNames
-	= "epoch, last_synced_id, cursor_token, generation, last_sync_time, cold_start_since, last_error, last_error_time, failures";
+const std::string columnNames = "epoch, last_synced_id, cursor_token, generation, last_sync_time, cold_start_since, last_error, "
+								"last_error_time, failures, halted";
 const std::string ofStream = " WHERE source = ? AND folder = ?";
 
 StreamState decodeState(Columns& columns)
@@ -31,6 +31,7 @@ StreamState decodeState(Columns& columns)
 	state.lastError = columns.take<std::string>();
 	state.lastErrorTime = columns.takeOptional<TimePoint>();
 	state.failures = columns.take<std::int32_t>();
+	state.halted = columns.take<std::string>();
 	return state;
 }
 
@@ -62,6 +63,7 @@ void apply(StreamState& state, const StreamNote& note, TimePoint now)
 		state.lastError.clear();
 		state.failures = 0;
 	}
+	if (note.halt) state.halted = shortened(*note.halt, errorLength);
 	if (note.error)
 	{
 		state.lastError = shortened(*note.error, errorLength);
@@ -113,6 +115,8 @@ void requireUnmoved(const StreamState& state, const Batch& batch)
 	if (batch.epoch < state.epoch)
 		throw conflict(batch.stream,
 			"epoch " + std::to_string(state.epoch) + " has begun, and this is of epoch " + std::to_string(batch.epoch));
+	if (batch.restart && batch.epoch == state.epoch)
+		throw conflict(batch.stream, "epoch " + std::to_string(state.epoch) + " has begun already");
 	if (!batch.cursor) return;
 	const auto& move = *batch.cursor;
 	const bool rewind = move.generation == state.generation + 1;
@@ -129,6 +133,16 @@ void requireUnmoved(const StreamState& state, const Batch& batch)
 void storeStream(Connection& connection, StreamState state, const Batch& batch)
 {
 	state.epoch = batch.epoch;
+	if (batch.restart)
+	{
+		state.cursor.reset();
+		++state.generation;
+		state.coldStartSince = batch.restart->coldStartSince;
+		state.lastSyncTime.reset();
+		state.lastError.clear();
+		state.failures = 0;
+		state.halted.clear();
+	}
 	if (batch.cursor)
 	{
 		state.cursor = batch.cursor->to;
@@ -138,11 +152,13 @@ void storeStream(Connection& connection, StreamState state, const Batch& batch)
 
 	const auto token = state.cursor ? std::optional(state.cursor->token) : std::nullopt;
 	const auto error = state.lastError.empty() ? std::nullopt : std::optional(state.lastError);
-	Rows row(11);
+	const auto halted = state.halted.empty() ? std::nullopt : std::optional(state.halted);
+	Rows row(12);
 	row << state.epoch << (state.cursor ? state.cursor->position : std::nullopt) << token << state.generation << state.lastSyncTime
-		<< state.coldStartSince << error << state.lastErrorTime << state.failures << batch.stream.source << batch.stream.folder;
+		<< state.coldStartSince << error << state.lastErrorTime << state.failures << halted << batch.stream.source
+		<< batch.stream.folder;
 	connection.write("UPDATE sync_state SET epoch = ?, last_synced_id = ?, cursor_token = ?, generation = ?, last_sync_time = ?, "
-					 "cold_start_since = ?, last_error = ?, last_error_time = ?, failures = ?"
+					 "cold_start_since = ?, last_error = ?, last_error_time = ?, failures = ?, halted = ?"
 			+ ofStream,
 		row);
 }

@@ -21,6 +21,7 @@ inline constexpr sql::Dialect dialect{
 	.begin = "START TRANSACTION",
 	.lockRows = " FOR UPDATE",
 	.ignoreDuplicate = " ON DUPLICATE KEY UPDATE {column} = {column}", // INSERT IGNORE forgives much more than a duplicate.
+	.now = "UTC_TIMESTAMP(3)",
 	.declaresIndexesInTable = true,                                    // MySQL knows no CREATE INDEX IF NOT EXISTS.
 	.hasOneWriter = false,
 };

@@ -18,6 +18,7 @@ inline constexpr sql::Dialect dialect{
 	.begin = "BEGIN IMMEDIATE", // A transaction that reads first and writes later could neither wait nor go on.
 	.lockRows = "",
 	.ignoreDuplicate = " ON CONFLICT DO NOTHING",
+	.now = "strftime('%Y-%m-%d %H:%M:%f', 'now')",
 	.declaresIndexesInTable = false,
 	.hasOneWriter = true,
 };

@@ -63,7 +63,8 @@ std::string describe(const Message& message)
 std::string describe(const StreamState& state)
 {
 	std::ostringstream text;
-	text << state.epoch << ' ' << state.generation << ' ' << state.failures << " '" << state.lastError << "' ";
+	text << state.epoch << ' ' << state.generation << ' ' << state.failures << " '" << state.lastError << "' '" << state.halted
+		 << "' ";
 	if (state.cursor) text << state.cursor->token << '@' << state.cursor->position.value_or(-1);
 	for (const auto& time : {state.coldStartSince, state.lastSyncTime, state.lastErrorTime})
 		text << ' ' << (time ? formatUtc(*time) : "-");
@@ -204,15 +205,15 @@ void expectSame(const Message& expected, const Message& actual)
 std::string everything(Bench& bench)
 {
 	std::ostringstream text;
-	for (const auto& [id, message] : bench.reader().messages({{}, {}, {}, {}, 100'000}))
-		text << id << ' ' << describe(message) << '\n';
+	for (const auto& [id, message] : bench.reader().messages({.limit = 100'000})) text << id << ' ' << describe(message) << '\n';
 	for (const auto& [stream, state] : bench.reader().streams())
 		text << stream.source << '/' << stream.folder << ' ' << describe(state) << '\n';
 	for (const auto& change : bench.changes())
 		text << change.number << ' ' << change.kind << ' ' << change.messageId.value_or(-1) << ' ' << change.source << '/'
 			 << change.folder << ' ' << change.status << ' ' << change.errorCode.value_or(-1) << ' ' << formatUtc(change.at)
 			 << '\n';
-	for (const auto& reject : bench.reader().rejects(1000)) text << reject.stream.folder << ' ' << reject.reject.bytes << '\n';
+	for (const auto& reject : bench.reader().rejects({.limit = 1000}))
+		text << reject.number << ' ' << reject.stream.folder << ' ' << reject.reject.bytes << '\n';
 	for (const auto& [key, folder, tracking] :
 		bench.storage().pending({"office", bench.now() + std::chrono::hours(24 * 365), 100'000}))
 		text << key.id << ' ' << folder << ' ' << (tracking.expiresAt ? formatUtc(*tracking.expiresAt) : "-") << ' '
@@ -237,6 +238,7 @@ std::unique_ptr<CppUnit::TestSuite> storageSuite(const StorageMaker& maker)
 	addTrackingPromises(promises);
 	addValuePromises(promises);
 	addReaderPromises(promises);
+	addLeasePromises(promises);
 	if (maker.repairs) addRepairPromises(promises);
 	return suite;
 }

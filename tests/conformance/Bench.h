@@ -51,7 +51,7 @@ public:
 	/// The tracking of a message, if it has one.
 	std::optional<Tracking> tracking(const Message&);
 
-	std::vector<Change> changes() { return reader().changes(0, 100'000); }
+	std::vector<Change> changes() { return reader().changes({.limit = 100'000}).changes; }
 
 private:
 	const StorageMaker& _maker;
@@ -90,6 +90,7 @@ void addCursorPromises(Promises&);
 void addTrackingPromises(Promises&);
 void addValuePromises(Promises&);
 void addReaderPromises(Promises&);
+void addLeasePromises(Promises&);
 void addRepairPromises(Promises&);
 
 } // namespace eyrie::conformance

@@ -23,7 +23,7 @@ void R1_ACommitIsStoredWhole(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(std::size_t{0}, committed.updated + committed.unchanged + committed.strangers.size());
 	expectSame(firstStored(batch.messages[0], bench.now()), bench.stored(batch.messages[0]).message);
 	CPPUNIT_ASSERT(bench.tracking(batch.messages[1]).has_value());
-	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.reader().rejects(10).size());
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.reader().rejects({}).size());
 	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, bench.changes().size());
 	const auto state = bench.storage().state(batch.stream);
 	CPPUNIT_ASSERT(state && state->cursor == at(2) && state->lastSyncTime == bench.now());
@@ -137,7 +137,7 @@ void R15_ARejectIsKeptOnceForItsStream(Bench& bench)
 	auto elsewhere = bench.batch("sent");
 	elsewhere.rejects = {batch.rejects[0]};
 	bench.storage().commit(elsewhere);
-	const auto rejects = bench.reader().rejects(10);
+	const auto rejects = bench.reader().rejects({});
 	CPPUNIT_ASSERT_EQUAL(std::size_t{3}, rejects.size());
 	CPPUNIT_ASSERT_EQUAL(std::string("sent"), rejects[0].stream.folder);
 	CPPUNIT_ASSERT_EQUAL(std::string("empty"), rejects[1].reject.reason);
@@ -205,9 +205,9 @@ void R20_EveryRealChangeIsToldOnceInOrder(Bench& bench)
 	CPPUNIT_ASSERT(changes[1].messageId == bench.stored(queued).id);
 	CPPUNIT_ASSERT(changes[2].messageId == bench.stored(bench.incoming("2")).id);
 	CPPUNIT_ASSERT(changes[0].number < changes[1].number && changes[1].number < changes[2].number);
-	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.reader().changes(changes[0].number, 1).size());
-	CPPUNIT_ASSERT_EQUAL(changes[1].number, bench.reader().changes(changes[0].number, 1)[0].number);
-	CPPUNIT_ASSERT(bench.reader().changes(changes[2].number, 10).empty());
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.reader().changes({.after = changes[0].number, .limit = 1}).changes.size());
+	CPPUNIT_ASSERT_EQUAL(changes[1].number, bench.reader().changes({.after = changes[0].number, .limit = 1}).changes[0].number);
+	CPPUNIT_ASSERT(bench.reader().changes({.after = changes[2].number, .limit = 10}).changes.empty());
 }
 
 void R20_AQuietCommitTellsOfItsNewMessagesWithOneMarker(Bench& bench)
@@ -216,7 +216,7 @@ void R20_AQuietCommitTellsOfItsNewMessagesWithOneMarker(Bench& bench)
 	auto batch = bench.batch("sent", {bench.sent(bench.queued("1")), bench.sent(bench.queued("2")), bench.sent(bench.queued("3"))});
 	batch.quiet = true;
 	bench.storage().commit(batch);
-	const auto changes = bench.reader().changes(bench.changes()[0].number, 10);
+	const auto changes = bench.reader().changes({.after = bench.changes()[0].number, .limit = 10}).changes;
 	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, changes.size());
 	CPPUNIT_ASSERT_EQUAL(std::string("changed"), changes[0].kind);
 	CPPUNIT_ASSERT_EQUAL(std::string("loaded"), changes[1].kind);
@@ -258,7 +258,8 @@ void R20_ChangesBecomeVisibleInOrderWhileTwoSourcesCommit(Bench& bench)
 		const std::jthread office([&] { feed("office", failures[0]); });
 		const std::jthread plant([&] { feed("plant", failures[1]); });
 		while (seen.size() < rounds * 4 && !failures[0] && !failures[1])
-			for (const auto& change : bench.reader().changes(seen.empty() ? 0 : seen.back(), 7)) seen.push_back(change.number);
+			for (const auto& change : bench.reader().changes({.after = seen.empty() ? 0 : seen.back(), .limit = 7}).changes)
+				seen.push_back(change.number);
 	}
 	for (const auto& failure : failures)
 		if (failure) std::rethrow_exception(failure);
@@ -274,11 +275,73 @@ void AnEmptyBatchIsStoredAsNothing(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
 }
 
+void R20_ForgottenChangesAreTheOldestAndAreTold(Bench& bench)
+{
+	bench.storage().commit(bench.batch("inbox", {bench.incoming("1"), bench.incoming("2")}));
+	bench.advance(std::chrono::hours(2));
+	auto message = bench.incoming("1");
+	message.isRead = true;
+	bench.storage().commit(bench.batch("inbox", {message}));
+	CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, bench.reader().changes({}).forgottenTo);
+
+	auto forgetting = bench.batch("inbox");
+	forgetting.forgetChangesBefore = bench.now() - std::chrono::hours(1);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, bench.storage().commit(forgetting).forgotten);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{0}, bench.storage().commit(forgetting).forgotten);
+	const auto page = bench.reader().changes({});
+	CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, page.forgottenTo);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, page.changes.size());
+	CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, page.changes[0].number);
+
+	forgetting.forgetChangesBefore = bench.now() + std::chrono::hours(1);
+	bench.storage().commit(forgetting);
+	message.isRead = false;
+	bench.storage().commit(bench.batch("inbox", {message}));
+	CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, bench.reader().changes({}).changes.at(0).number);
+}
+
+void R20_AMessageHasAHistory(Bench& bench)
+{
+	const auto message = bench.queued("7");
+	for (const auto& state : {message, Bench::sent(message), Bench::delivered(message)})
+	{
+		bench.storage().commit(bench.batch("outbox", {state, bench.incoming(state.folder)}));
+		bench.advance(std::chrono::minutes(1));
+	}
+	std::string history;
+	for (const auto& change : bench.reader().changes({.messageId = bench.stored(message).id}).changes)
+		history += change.kind + ' ' + change.folder + ' ' + change.status + '\n';
+	CPPUNIT_ASSERT_EQUAL(std::string("new outbox queued\nchanged sent sent_ok\nchanged delivered delivery_ok\n"), history);
+}
+
+void R15_ARejectIsListedUntilItIsResolved(Bench& bench)
+{
+	auto batch = bench.batch("inbox");
+	batch.rejects = {{"7", "seven", "unreadable"}, {"8", {}, "not to be had"}, {"9", {}, "not to be had"}};
+	bench.storage().commit(batch);
+	bench.storage().commit(batch);
+	auto rejects = bench.reader().rejects({.source = "office"});
+	CPPUNIT_ASSERT_EQUAL(std::size_t{3}, rejects.size());
+	CPPUNIT_ASSERT_EQUAL(std::string("9"), rejects[0].reject.id);
+	CPPUNIT_ASSERT(bench.reader().rejects({.source = "plant"}).empty());
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.reader().rejects({.before = rejects[1].number}).size());
+
+	auto resolving = bench.batch("inbox", {bench.incoming("8")});
+	resolving.resolved = {rejects[1].number};
+	bench.storage().commit(resolving);
+	rejects = bench.reader().rejects({});
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rejects.size());
+	CPPUNIT_ASSERT_EQUAL(std::string("7"), rejects[1].reject.id);
+}
+
 } // namespace
 
 
 void addCommitPromises(Promises& promises)
 {
+	EYRIE_PROMISE(promises, R20_ForgottenChangesAreTheOldestAndAreTold);
+	EYRIE_PROMISE(promises, R20_AMessageHasAHistory);
+	EYRIE_PROMISE(promises, R15_ARejectIsListedUntilItIsResolved);
 	EYRIE_PROMISE(promises, R1_ACommitIsStoredWhole);
 	EYRIE_PROMISE(promises, R1_AConflictStoresNothing);
 	EYRIE_PROMISE(promises, R2_TheSameIdInTwoSpacesSourcesAndEpochsIsFourMessages);

@@ -79,6 +79,36 @@ void R18_AnOlderEpochIsAConflict(Bench& bench)
 	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(1), at(2))); });
 }
 
+void R18_AHaltStaysUntilARestartBeginsANewEpoch(Bench& bench)
+{
+	auto first = moving(bench, std::nullopt, at(5));
+	first.messages = {bench.incoming("5")};
+	first.note = StreamNote{bench.now(), bench.now(), {}, {}};
+	bench.storage().commit(first);
+	auto halted = bench.batch("inbox");
+	halted.note = StreamNote{{}, {}, "the numbering has started anew", "the numbering has started anew"};
+	bench.storage().commit(halted);
+	halted.note = StreamNote{{}, bench.now(), {}, {}};
+	bench.storage().commit(halted);
+	CPPUNIT_ASSERT_EQUAL(std::string("the numbering has started anew"), bench.storage().state(first.stream)->halted);
+
+	auto anew = bench.batch("inbox");
+	anew.restart = Restart{bench.now() - minutes(9)};
+	const auto before = everything(bench);
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(anew); });
+	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+	anew.epoch = 2;
+	bench.storage().commit(anew);
+	const auto state = bench.storage().state(first.stream).value();
+	CPPUNIT_ASSERT_EQUAL(2, state.epoch);
+	CPPUNIT_ASSERT(!state.cursor && !state.lastSyncTime && state.halted.empty() && state.failures == 0);
+	CPPUNIT_ASSERT(state.coldStartSince == bench.now() - minutes(9));
+	CPPUNIT_ASSERT(state.generation == 1);
+	CPPUNIT_ASSERT(bench.isStored(first.messages[0]));
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(anew); });
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(5), at(6))); });
+}
+
 void R12_FailuresAreCountedUntilASuccess(Bench& bench)
 {
 	bench.storage().commit(moving(bench, std::nullopt, at(3)));
@@ -142,6 +172,7 @@ void addCursorPromises(Promises& promises)
 	EYRIE_PROMISE(promises, R4_ACursorNeverGoesDown);
 	EYRIE_PROMISE(promises, R4_ARewindIsANewGenerationAndMayGoDown);
 	EYRIE_PROMISE(promises, R18_AnOlderEpochIsAConflict);
+	EYRIE_PROMISE(promises, R18_AHaltStaysUntilARestartBeginsANewEpoch);
 	EYRIE_PROMISE(promises, R12_FailuresAreCountedUntilASuccess);
 	EYRIE_PROMISE(promises, R7_TheColdStartIsSetOnce);
 	EYRIE_PROMISE(promises, R4_StreamsAreApart);

@@ -37,7 +37,7 @@ void MessagesComeNewestFirst(Bench& bench)
 	messages.back().insertDate = bench.now() + minutes(1);
 	bench.storage().commit(bench.batch("inbox", messages));
 	CPPUNIT_ASSERT((idsOf(bench.reader().messages({})) == Ids{"2", "late", "1", "0"}));
-	CPPUNIT_ASSERT((idsOf(bench.reader().messages({{}, {}, {}, {}, 2})) == Ids{"2", "late"}));
+	CPPUNIT_ASSERT((idsOf(bench.reader().messages({.limit = 2})) == Ids{"2", "late"}));
 }
 
 void PagesAreStableWhileMessagesArrive(Bench& bench)
@@ -74,12 +74,12 @@ void EveryConditionOfAQueryMustHold(Bench& bench)
 	messages[5].phoneNumber = std::string("+1 ");
 	bench.storage().commit(bench.batch("inbox", messages));
 	auto& reader = bench.reader();
-	CPPUNIT_ASSERT((idsOf(reader.messages({"plant", {}, {}, {}, 50})) == Ids{"3"}));
-	CPPUNIT_ASSERT((idsOf(reader.messages({{}, "other", {}, {}, 50})) == Ids{"2"}));
-	CPPUNIT_ASSERT((idsOf(reader.messages({{}, {}, "+1", {}, 50})) == Ids{"3", "2", "1"}));
-	CPPUNIT_ASSERT((idsOf(reader.messages({{}, "inbox", "+1", {}, 50})) == Ids{"3", "1"}));
-	CPPUNIT_ASSERT((idsOf(reader.messages({"office", "inbox", "+1", {}, 50})) == Ids{"1"}));
-	CPPUNIT_ASSERT(reader.messages({"office", "inbox", "+2", {}, 50}).empty());
+	CPPUNIT_ASSERT((idsOf(reader.messages({.source = "plant"})) == Ids{"3"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({.folder = "other"})) == Ids{"2"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({.phoneNumber = "+1"})) == Ids{"3", "2", "1"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({.folder = "inbox", .phoneNumber = "+1"})) == Ids{"3", "1"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({.source = "office", .folder = "inbox", .phoneNumber = "+1"})) == Ids{"1"}));
+	CPPUNIT_ASSERT(reader.messages({.source = "office", .folder = "inbox", .phoneNumber = "+2"}).empty());
 }
 
 void AMovedMessageKeepsItsPlaceInTheOrder(Bench& bench)
@@ -122,8 +122,8 @@ void WhatIsNotStoredIsNotFound(Bench& bench)
 	CPPUNIT_ASSERT(!bench.isStored(bench.incoming("1")));
 	CPPUNIT_ASSERT(bench.reader().messages({}).empty());
 	CPPUNIT_ASSERT(bench.reader().counts().empty());
-	CPPUNIT_ASSERT(bench.reader().changes(0, 10).empty());
-	CPPUNIT_ASSERT(bench.reader().rejects(10).empty());
+	CPPUNIT_ASSERT(bench.reader().changes({}).changes.empty());
+	CPPUNIT_ASSERT(bench.reader().rejects({}).empty());
 }
 
 void MigratingAgainChangesNothing(Bench& bench)
@@ -149,11 +149,30 @@ void EverythingIsThereAfterReopening(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(std::size_t{4}, bench.changes().size());
 }
 
+void R9_MessagesOfASpaceSinceATimeAreFound(Bench& bench)
+{
+	auto older = bench.incoming("1");
+	older.insertDate = bench.now() - std::chrono::hours(49);
+	older.receiveDate = older.insertDate;
+	auto newer = bench.incoming("2");
+	auto other = bench.queued("3");
+	auto formerly = bench.incoming("4");
+	formerly.key.epoch = 7;
+	bench.storage().commit(bench.batch("inbox", {older, newer, other, formerly}));
+	MessageQuery query{.source = "office", .space = older.key.space, .epoch = 1};
+	CPPUNIT_ASSERT((idsOf(bench.reader().messages(query)) == Ids{"2", "1"}));
+	query.since = bench.stored(newer).message.sortTime;
+	CPPUNIT_ASSERT((idsOf(bench.reader().messages(query)) == Ids{"2"}));
+	query.since = *query.since + std::chrono::milliseconds(1);
+	CPPUNIT_ASSERT(bench.reader().messages(query).empty());
+}
+
 } // namespace
 
 
 void addReaderPromises(Promises& promises)
 {
+	EYRIE_PROMISE(promises, R9_MessagesOfASpaceSinceATimeAreFound);
 	EYRIE_PROMISE(promises, MessagesComeNewestFirst);
 	EYRIE_PROMISE(promises, PagesAreStableWhileMessagesArrive);
 	EYRIE_PROMISE(promises, EveryConditionOfAQueryMustHold);

@@ -20,6 +20,7 @@ Error conflict(const StreamId& stream, const char* what)
 void check(const StreamState& state, const Batch& batch)
 {
 	if (batch.epoch < state.epoch) throw conflict(batch.stream, "a newer epoch has begun");
+	if (batch.restart && batch.epoch == state.epoch) throw conflict(batch.stream, "this epoch has begun already");
 	if (!batch.cursor) return;
 	const auto& move = *batch.cursor;
 	const bool rewind = move.generation == state.generation + 1;
@@ -32,6 +33,9 @@ void check(const StreamState& state, const Batch& batch)
 bool matches(const Message& message, std::int64_t id, const MessageQuery& query)
 {
 	if (query.source && message.key.source != *query.source) return false;
+	if (query.space && message.key.space != *query.space) return false;
+	if (query.epoch && message.key.epoch != *query.epoch) return false;
+	if (query.since && message.sortTime < *query.since) return false;
 	if (query.folder && message.folder != *query.folder) return false;
 	if (query.phoneNumber && (!message.phoneNumber.hasValue() || message.phoneNumber.value() != *query.phoneNumber)) return false;
 	return !query.after || std::tie(message.sortTime, id) < std::tie(query.after->sortTime, query.after->id);
@@ -40,7 +44,7 @@ bool matches(const Message& message, std::int64_t id, const MessageQuery& query)
 } // namespace
 
 
-MemoryStorage::MemoryStorage(Contents contents) : _contents(std::move(contents)) {}
+MemoryStorage::MemoryStorage(Contents contents, const Clock* clock) : _contents(std::move(contents)), _clock(clock) {}
 
 
 MemoryStorage::Contents MemoryStorage::snapshot() const
@@ -72,7 +76,9 @@ Committed MemoryStorage::commit(const Batch& batch)
 {
 	const std::lock_guard lock(_mutex);
 	const auto stream = _contents.streams.find(batch.stream);
-	if (batch.cursor || batch.note) check(stream == _contents.streams.end() ? StreamState{} : stream->second, batch);
+	requireLease(batch);
+	if (batch.cursor || batch.note || batch.restart)
+		check(stream == _contents.streams.end() ? StreamState{} : stream->second, batch);
 
 	Committed committed;
 	Work work;
@@ -84,7 +90,49 @@ Committed MemoryStorage::commit(const Batch& batch)
 	finishChecks(batch);
 	keepRejects(batch);
 	moveStream(batch);
+	if (batch.forgetChangesBefore) committed.forgotten = forgetChanges(*batch.forgetChangesBefore);
 	return committed;
+}
+
+
+TimePoint MemoryStorage::now() const
+{
+	return _clock ? _clock->now() : std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+
+LeaseAnswer MemoryStorage::lease(const LeaseRequest& request)
+{
+	const std::lock_guard lock(_mutex);
+	auto& lease = _contents.leases[request.source];
+	const bool own = lease.fence > 0 && lease.holder == request.holder;
+	const bool free = lease.expiresAt <= now() || request.abandoned == lease.fence;
+	const bool wanted = request.duration > Duration::zero();
+	if (!own && free && wanted) lease = {request.holder, lease.fence + 1, {}};
+	if (own || (free && wanted)) lease.expiresAt = now() + request.duration;
+	return {wanted && (own || free), lease.holder, lease.fence, std::max(Duration::zero(), lease.expiresAt - now())};
+}
+
+
+void MemoryStorage::requireLease(const Batch& batch)
+{
+	if (!batch.lease) return;
+	auto& lease = _contents.leases[batch.stream.source];
+	if (lease.fence != batch.lease->fence)
+		throw Error(
+			ErrorKind::conflict, ErrorScope::plugin, "source " + batch.stream.source + " is mirrored by another daemon now");
+	if (lease.expiresAt - now() < batch.lease->duration / 2) lease.expiresAt = now() + batch.lease->duration;
+}
+
+
+std::size_t MemoryStorage::forgetChanges(TimePoint time)
+{
+	auto& changes = _contents.changes;
+	const auto kept = std::find_if(changes.begin(), changes.end(), [&](const Change& change) { return change.at >= time; });
+	const auto count = kept - changes.begin();
+	if (count > 0) _contents.forgottenTo = std::prev(kept)->number;
+	changes.erase(changes.begin(), kept);
+	return static_cast<std::size_t>(count);
 }
 
 
@@ -169,7 +217,8 @@ void MemoryStorage::store(Work& work, const Batch& batch, Committed& committed)
 		_contents.rows[key] = std::move(step.row);
 	}
 	if (batch.quiet && committed.inserted > 0)
-		_contents.changes.push_back({++_contents.lastChange, "loaded", {}, batch.stream.source, batch.stream.folder, {}, {}, batch.now});
+		_contents.changes.push_back(
+			{++_contents.lastChange, "loaded", {}, batch.stream.source, batch.stream.folder, {}, {}, batch.now});
 }
 
 
@@ -209,16 +258,23 @@ void MemoryStorage::keepRejects(const Batch& batch)
 	for (const auto& reject : batch.rejects)
 	{
 		const bool known = std::any_of(_contents.rejects.begin(), _contents.rejects.end(),
-			[&](const StoredReject& other) { return other.stream == batch.stream && other.reject.bytes == reject.bytes; });
-		if (!known) _contents.rejects.push_back({batch.stream, reject, batch.now});
+			[&](const StoredReject& other)
+			{
+				return other.stream == batch.stream && other.reject.bytes == reject.bytes
+					&& (!reject.bytes.empty() || other.reject.id == reject.id);
+			});
+		if (!known) _contents.rejects.push_back({++_contents.lastReject, batch.stream, reject, batch.now});
 	}
+	for (const auto number : batch.resolved)
+		std::erase_if(_contents.rejects, [&](const StoredReject& reject) { return reject.number == number; });
 }
 
 
 void MemoryStorage::moveStream(const Batch& batch)
 {
-	if (!batch.cursor && !batch.note) return;
+	if (!batch.cursor && !batch.note && !batch.restart) return;
 	auto& state = _contents.streams[batch.stream];
+	if (batch.restart) state = StreamState{.generation = state.generation + 1, .coldStartSince = batch.restart->coldStartSince};
 	state.epoch = batch.epoch;
 	if (batch.cursor)
 	{
@@ -233,6 +289,7 @@ void MemoryStorage::moveStream(const Batch& batch)
 		state.lastError.clear();
 		state.failures = 0;
 	}
+	if (batch.note->halt) state.halted = *batch.note->halt;
 	if (batch.note->error)
 	{
 		state.lastError = *batch.note->error;
@@ -290,21 +347,27 @@ std::vector<StreamSummary> MemoryStorage::streams()
 }
 
 
-std::vector<Change> MemoryStorage::changes(std::int64_t after, std::size_t limit)
+ChangePage MemoryStorage::changes(const ChangeQuery& query)
 {
 	const std::lock_guard lock(_mutex);
-	std::vector<Change> result;
+	ChangePage page;
+	page.forgottenTo = _contents.forgottenTo;
 	for (const auto& change : _contents.changes)
-		if (change.number > after && result.size() < limit) result.push_back(change);
-	return result;
+		if (change.number > query.after && (!query.messageId || change.messageId == query.messageId)
+			&& page.changes.size() < query.limit)
+			page.changes.push_back(change);
+	return page;
 }
 
 
-std::vector<StoredReject> MemoryStorage::rejects(std::size_t limit)
+std::vector<StoredReject> MemoryStorage::rejects(const RejectQuery& query)
 {
 	const std::lock_guard lock(_mutex);
-	const auto count = std::min(limit, _contents.rejects.size());
-	return {_contents.rejects.rbegin(), _contents.rejects.rbegin() + static_cast<std::ptrdiff_t>(count)};
+	std::vector<StoredReject> result;
+	for (auto reject = _contents.rejects.rbegin(); reject != _contents.rejects.rend() && result.size() < query.limit; ++reject)
+		if ((!query.source || reject->stream.source == *query.source) && (!query.before || reject->number < *query.before))
+			result.push_back(*reject);
+	return result;
 }
 
 } // namespace eyrie::kit

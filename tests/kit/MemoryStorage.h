@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <eyrie/Clock.h>
 #include <eyrie/Reader.h>
 #include <eyrie/Storage.h>
 
@@ -24,6 +25,13 @@ public:
 		std::optional<Tracking> tracking;
 	};
 
+	struct StoredLease
+	{
+		std::string holder;
+		std::int64_t fence = 0;
+		TimePoint expiresAt{};
+	};
+
 	/// Everything that is stored. Copy it to look at it, or to go back to it.
 	struct Contents
 	{
@@ -31,12 +39,16 @@ public:
 		std::map<StreamId, StreamState> streams;
 		std::vector<Change> changes;
 		std::vector<StoredReject> rejects;
+		std::map<std::string, StoredLease> leases;
 		std::int64_t lastId = 0;
+		std::int64_t lastReject = 0;
+		std::int64_t forgottenTo = 0;
 		std::int64_t lastChange = 0;
 	};
 
 	MemoryStorage() = default;
-	explicit MemoryStorage(Contents);
+	/// Its own clock is the machine's, or the one given, which must outlive it.
+	explicit MemoryStorage(Contents, const Clock* clock = nullptr);
 
 	Contents snapshot() const;
 	void restore(Contents);
@@ -44,6 +56,7 @@ public:
 	void migrate() override;
 	std::optional<StreamState> state(const StreamId&) override;
 	Committed commit(const Batch&) override;
+	LeaseAnswer lease(const LeaseRequest&) override;
 	std::vector<Pending> pending(const PendingQuery&) override;
 	Reader& reader() override;
 
@@ -66,8 +79,8 @@ private:
 	std::vector<StoredMessage> messages(const MessageQuery&) override;
 	std::vector<FolderCount> counts() override;
 	std::vector<StreamSummary> streams() override;
-	std::vector<Change> changes(std::int64_t after, std::size_t limit) override;
-	std::vector<StoredReject> rejects(std::size_t limit) override;
+	ChangePage changes(const ChangeQuery&) override;
+	std::vector<StoredReject> rejects(const RejectQuery&) override;
 
 	Step& begin(Work&, const MessageKey&) const;
 	void observe(Work&, const Batch&, std::vector<MessageKey>& strangers) const;
@@ -76,9 +89,13 @@ private:
 	void finishChecks(const Batch&);
 	void keepRejects(const Batch&);
 	void moveStream(const Batch&);
+	void requireLease(const Batch&);
+	std::size_t forgetChanges(TimePoint);
+	TimePoint now() const;
 
 	mutable std::mutex _mutex;
 	Contents _contents;
+	const Clock* _clock = nullptr;
 };
 
 } // namespace eyrie::kit

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include <eyrie/Batch.h>
 #include <eyrie/Export.h>
 #include <eyrie/Message.h>
-#include <eyrie/Storage.h>
 
 namespace eyrie
 {
@@ -31,8 +31,11 @@ struct AfterMessage
 struct MessageQuery
 {
 	std::optional<std::string> source;
+	std::optional<std::string> space;
+	std::optional<std::int32_t> epoch;
 	std::optional<std::string> folder;
 	std::optional<std::string> phoneNumber;
+	std::optional<TimePoint> since; ///< By sortTime, this one included.
 	std::optional<AfterMessage> after;
 	std::size_t limit = 50;
 };
@@ -63,12 +66,33 @@ struct Change
 	TimePoint at{};
 };
 
+struct ChangeQuery
+{
+	std::int64_t after = 0;                ///< The number of the last change known.
+	std::optional<std::int64_t> messageId; ///< Only those of one message: its history.
+	std::size_t limit = 1000;
+};
+
+struct ChangePage
+{
+	std::vector<Change> changes;  ///< By rising number.
+	std::int64_t forgottenTo = 0; ///< Changes up to this number are no longer kept: who resumes before it has missed some.
+};
+
 /// A record that could not be read or stored, kept once however often it is seen (R15).
 struct StoredReject
 {
+	std::int64_t number = 0;
 	StreamId stream;
 	Reject reject;
 	TimePoint at{}; ///< First seen.
+};
+
+struct RejectQuery
+{
+	std::optional<std::string> source;
+	std::optional<std::int64_t> before; ///< Only those of a lower number.
+	std::size_t limit = 100;
 };
 
 /// What is stored, for those who show it. Any thread; sees only what is committed.
@@ -88,11 +112,10 @@ public:
 	/// By source and folder.
 	virtual std::vector<StreamSummary> streams() = 0;
 
-	/// Those above `after`, by rising number.
-	virtual std::vector<Change> changes(std::int64_t after, std::size_t limit) = 0;
+	virtual ChangePage changes(const ChangeQuery&) = 0;
 
 	/// The newest first.
-	virtual std::vector<StoredReject> rejects(std::size_t limit) = 0;
+	virtual std::vector<StoredReject> rejects(const RejectQuery&) = 0;
 };
 
 } // namespace eyrie

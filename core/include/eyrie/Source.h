@@ -52,6 +52,9 @@ struct FetchRequest
 	std::optional<Cursor> until; ///< Nothing above this is asked for.
 	std::size_t limit;           ///< No page holds more messages than this.
 	std::stop_token stop;
+	/// This folder has failed again and again: if it is for some records that break any answer they are in, narrow down to each of
+	/// them, reject it, and go on (R15).
+	bool isolate = false;
 };
 
 /// A record that could not be read. It is kept with its bytes and the reason; the rest of its page goes on (R15).
@@ -66,8 +69,8 @@ struct Page
 {
 	std::vector<Message> messages; ///< By rising position, where there is one. Whole: no message's parts are on another page.
 	std::vector<Reject> rejects;
-	Cursor covered;                 ///< Everything from the request's `from` up to here is in hand.
-	bool more = false;              ///< There may be messages above `covered`.
+	Cursor covered;    ///< Everything from the request's `from` up to here is in hand.
+	bool more = false; ///< There may be messages above `covered`.
 	/// The remote system's clock as it answered, if it tells. Tell it, and dates: a row of which nothing shows that it is old is
 	/// read again for `sync.settle` by every run of the daemon.
 	std::optional<TimePoint> clock;
@@ -78,6 +81,7 @@ struct LookupRequest
 	std::string space;
 	std::vector<std::string> ids;
 	std::stop_token stop;
+	bool isolate = false; ///< As in FetchRequest: what can't be answered for is asked for apart from the rest.
 };
 
 struct Lookup

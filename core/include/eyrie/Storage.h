@@ -6,84 +6,15 @@
 #include <string>
 #include <vector>
 
+#include <eyrie/Batch.h>
 #include <eyrie/Export.h>
 #include <eyrie/Merge.h>
 #include <eyrie/Message.h>
-#include <eyrie/Source.h>
 
 namespace eyrie
 {
 
 class Reader;
-
-/// One folder of one source: the unit of cursors, retries and metrics.
-struct StreamId
-{
-	std::string source;
-	std::string folder;
-
-	auto operator<=>(const StreamId&) const = default;
-};
-
-struct StreamState
-{
-	std::int32_t epoch = 1;
-	std::optional<Cursor> cursor;
-	std::int64_t generation = 0; ///< Rises with each rewind; within one the cursor never goes down (R4).
-	std::optional<TimePoint> coldStartSince;
-	std::optional<TimePoint> lastSyncTime;
-	std::string lastError; ///< Empty after a success.
-	std::optional<TimePoint> lastErrorTime;
-	std::int32_t failures = 0; ///< In a row.
-};
-
-/// From where the engine believes the cursor to be, to where it shall be.
-struct CursorMove
-{
-	std::optional<Cursor> from;
-	Cursor to;
-	std::int64_t generation = 0;
-};
-
-/// What else a commit writes about its stream.
-struct StreamNote
-{
-	std::optional<TimePoint> coldStartSince; ///< Set once; a later one is ignored.
-	std::optional<TimePoint> succeeded;      ///< The folder was read up to its end; clears the error.
-	std::optional<std::string> error;        ///< The folder failed, in one line; counts as one more failure.
-};
-
-/// A tracked message that was looked at.
-struct Checked
-{
-	MessageKey key;
-	std::optional<TimePoint> nextCheckAt; ///< Empty: tracking ends.
-};
-
-/// What one transaction changes. Parts may be empty; rows and cursor are stored together or not at all (R1).
-struct Batch
-{
-	StreamId stream; ///< Its folder may be empty where neither `cursor` nor `note` is set.
-	std::int32_t epoch = 1;
-	TimePoint now{};               ///< The clock of created_at, updated_at and changes.
-	std::vector<Message> messages; ///< In order of observation: of two with one key, the later is the newer.
-	std::vector<MessageKey> gone;  ///< Marked deleted, no longer tracked, never removed.
-	std::vector<Checked> checked;
-	std::vector<Reject> rejects;
-	std::optional<CursorMove> cursor;
-	std::optional<StreamNote> note;
-	TrackingRule tracking;
-	bool quiet = false; ///< A first load: the change feed gets one marker instead of an entry per message (R20).
-};
-
-struct Committed
-{
-	std::size_t inserted = 0;
-	std::size_t updated = 0;
-	std::size_t unchanged = 0;
-	/// Other messages under known ids. If there is one, nothing of the batch was stored.
-	std::vector<MessageKey> strangers;
-};
 
 struct PendingQuery
 {
@@ -97,6 +28,23 @@ struct Pending
 	MessageKey key;
 	std::string folder;
 	Tracking tracking;
+};
+
+struct LeaseRequest
+{
+	std::string source;
+	std::string holder;
+	Duration duration{}; ///< From now on; zero: given back.
+	/// The fence of a lease whose holder is known to be dead: it need not run out.
+	std::optional<std::int64_t> abandoned;
+};
+
+struct LeaseAnswer
+{
+	bool granted = false;
+	std::string holder; ///< Who holds it now.
+	std::int64_t fence = 0;
+	Duration remaining{}; ///< Until it runs out.
 };
 
 /// One database. Written by plugins, called by the engine from several threads at once, one per source.
@@ -115,9 +63,14 @@ public:
 	virtual std::optional<StreamState> state(const StreamId&) = 0;
 
 	/// All or nothing, and the only way a cursor moves. `conflict`, with nothing stored, if the cursor or its generation is
-	/// not what `cursor->from` says, or if it would go down. After any other error the outcome may be unknown: ask state().
+	/// not what `cursor->from` says, if it would go down, or if a newer epoch has begun; of scope plugin, if the lease has passed to
+	/// another holder. After any other error the outcome may be unknown: ask state().
 	/// Rows are compared before they are written, by merge(), firstStored() and track(): committing the same again changes nothing.
 	virtual Committed commit(const Batch&) = 0;
+
+	/// Takes, renews or gives back the lease of a source: granted to who holds it, or to anybody once it has run out by the
+	/// database's own clock. Many daemons may ask at once; one gets it (R19).
+	virtual LeaseAnswer lease(const LeaseRequest&) = 0;
 
 	/// Tracked messages that are due, the most overdue first.
 	virtual std::vector<Pending> pending(const PendingQuery&) = 0;

@@ -29,6 +29,7 @@ struct Dialect
 	std::string_view begin;           ///< Begins a transaction that is going to write.
 	std::string_view lockRows;        ///< What makes a SELECT keep its rows for this transaction.
 	std::string_view ignoreDuplicate; ///< What makes an INSERT leave a row alone that is there; `{column}`: any of the table.
+	std::string_view now;             ///< The database's clock, as a date column shows it.
 	bool declaresIndexesInTable;      ///< CREATE TABLE takes `INDEX name (columns)`; else CREATE INDEX IF NOT EXISTS does.
 	bool hasOneWriter; ///< Two transactions can't write at the same time anyhow; then they wait for each other here, in order.
 

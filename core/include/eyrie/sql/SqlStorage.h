@@ -25,6 +25,7 @@ public:
 	void migrate() override;
 	std::optional<StreamState> state(const StreamId&) override;
 	Committed commit(const Batch&) override;
+	LeaseAnswer lease(const LeaseRequest&) override;
 	std::vector<Pending> pending(const PendingQuery&) override;
 	Reader& reader() override;
 

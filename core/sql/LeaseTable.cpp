@@ -1,0 +1,93 @@
+#include "LeaseTable.h"
+
+#include <algorithm>
+#include <string>
+
+#include "Columns.h"
+
+namespace eyrie::sql
+{
+
+namespace
+{
+
+struct StoredLease
+{
+	std::string holder;
+	std::int64_t fence = 0;
+	TimePoint expiresAt{};
+	TimePoint now{}; ///< By the database's clock, the only one that all daemons share.
+};
+
+std::optional<StoredLease> load(Connection& connection, const Dialect& dialect, const std::string& source)
+{
+	std::optional<StoredLease> lease;
+	Values parameters;
+	parameters << source;
+	connection.read("SELECT holder, fence, expires_at, " + std::string(dialect.now) + " FROM leases WHERE name = ?"
+			+ std::string(dialect.lockRows),
+		parameters,
+		[&](Row row)
+		{
+			Columns columns(row);
+			lease.emplace();
+			lease->holder = columns.take<std::string>();
+			lease->fence = columns.take<std::int64_t>();
+			lease->expiresAt = columns.take<TimePoint>();
+			lease->now = columns.take<TimePoint>();
+		});
+	return lease;
+}
+
+void store(Connection& connection, const std::string& source, const StoredLease& lease)
+{
+	Rows row(4);
+	row << lease.holder << lease.fence << lease.expiresAt << source;
+	connection.write("UPDATE leases SET holder = ?, fence = ?, expires_at = ? WHERE name = ?", row);
+}
+
+} // namespace
+
+
+LeaseAnswer takeLease(Connection& connection, const Dialect& dialect, const LeaseRequest& request)
+{
+	auto lease = load(connection, dialect, request.source);
+	if (!lease)
+	{
+		Rows fresh(3);
+		fresh << request.source << request.holder << TimePoint{};
+		connection.write(
+			"INSERT INTO leases (name, holder, fence, expires_at) VALUES (?, ?, 0, ?)" + dialect.onDuplicateIgnore("name"), fresh);
+		lease = load(connection, dialect, request.source).value();
+	}
+	const bool own = lease->holder == request.holder && lease->fence > 0;
+	const bool free = lease->expiresAt <= lease->now || request.abandoned == lease->fence;
+	const bool givesBack = request.duration == Duration::zero();
+	if (own || (free && !givesBack))
+	{
+		if (!own) ++lease->fence;
+		lease->holder = request.holder;
+		lease->expiresAt = lease->now + request.duration;
+		store(connection, request.source, *lease);
+	}
+	return {.granted = !givesBack && (own || free),
+		.holder = lease->holder,
+		.fence = lease->fence,
+		.remaining = std::max(Duration::zero(), lease->expiresAt - lease->now)};
+}
+
+
+void requireLease(Connection& connection, const Dialect& dialect, const Batch& batch)
+{
+	if (!batch.lease) return;
+	auto lease = load(connection, dialect, batch.stream.source);
+	if (!lease || lease->fence != batch.lease->fence)
+		throw Error(ErrorKind::conflict, ErrorScope::plugin,
+			"source " + batch.stream.source + " is mirrored by another daemon now"
+				+ (lease ? ", " + lease->holder : std::string()));
+	if (lease->expiresAt - lease->now >= batch.lease->duration / 2) return;
+	lease->expiresAt = lease->now + batch.lease->duration;
+	store(connection, batch.stream.source, *lease);
+}
+
+} // namespace eyrie::sql
