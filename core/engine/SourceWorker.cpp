@@ -39,24 +39,30 @@ void SourceWorker::join()
 
 void SourceWorker::run(std::stop_token stop)
 {
-	while (!stop.stop_requested())
+	try
 	{
-		Duration wait{};
-		try
-		{
-			wait = round(stop);
-		}
-		catch (const Error& error)
-		{
-			if (error.kind() == ErrorKind::cancelled) return;
-			wait = failed(error);
-		}
-		catch (const std::exception& error)
-		{
-			wait
-				= failed({ErrorKind::internal, ErrorScope::plugin, "unexpected; this is a defect, please report it", error.what()});
-		}
-		_place.clock.wait(wait, stop);
+		while (!stop.stop_requested()) _place.clock.wait(patientRound(stop), stop);
+	}
+	catch (const Error&)
+	{
+		// Asked to stop in the middle of a round.
+	}
+}
+
+Duration SourceWorker::patientRound(std::stop_token stop)
+{
+	try
+	{
+		return round(stop);
+	}
+	catch (const Error& error)
+	{
+		if (error.kind() == ErrorKind::cancelled) throw;
+		return failed(error);
+	}
+	catch (const std::exception& error)
+	{
+		return failed({ErrorKind::internal, ErrorScope::plugin, "unexpected; this is a defect, please report it", error.what()});
 	}
 }
 

@@ -29,6 +29,9 @@ public:
 	/// One round of the worker's life: a pass, or a probe of a failing source. Returns the wait until the next one.
 	Duration round(std::stop_token);
 
+	/// The same, but an error is logged and becomes a longer wait: what the thread does over and over. Throws only `cancelled`.
+	Duration patientRound(std::stop_token);
+
 private:
 	void run(std::stop_token);
 	PassReport visit(bool refreshAll, std::stop_token);
