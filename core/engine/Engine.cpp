@@ -15,7 +15,14 @@ struct Engine::Place
 	Place(const SourceSettings& settings, PluginCatalog& catalog, Storage& storage, Clock& clock, std::function<void()> prepare) :
 		name(settings.name), logger(Poco::Logger::get("eyrie.source." + settings.name)), budget(clock, settings.requestsPerMinute),
 		source(catalog.source(settings.plugin).create({settings.name, clock, logger, budget}, settings.options)),
-		worker({name, *source, storage, clock, budget, settings.sync}, logger, std::move(prepare), std::random_device()())
+		worker({.name = name,
+				   .source = *source,
+				   .storage = storage,
+				   .clock = clock,
+				   .budget = budget,
+				   .rules = settings.sync,
+				   .holder = thisProcess()},
+			logger, std::move(prepare), std::random_device()())
 	{
 	}
 

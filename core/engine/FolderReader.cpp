@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "Commit.h"
+
 namespace eyrie::engine
 {
 
@@ -10,6 +12,8 @@ namespace
 
 // Where a source does not tell its clock, ours stands in, put back by more than any time zone taken for another.
 constexpr Duration clockUncertainty = std::chrono::hours(27);
+// Passes, each of several attempts, that a folder has to fail before single records of it are suspected (R15).
+constexpr std::int32_t failuresBeforeIsolation = 2;
 
 } // namespace
 
@@ -27,6 +31,8 @@ void FolderReader::read(std::stop_token stop)
 	for (;;)
 	{
 		const bool more = page.more;
+		// A source is asked one thing at a time: before the next page is.
+		requireSameNumbering(_place, _known, _folder.space, page.messages, stop);
 		std::future<Page> next;
 		// Destroyed before `next`, which then need not wait for an answer that nobody wants any more.
 		std::stop_source abandoned;
@@ -51,6 +57,7 @@ Position FolderReader::begin(std::stop_token stop)
 	_state = stored.value_or(StreamState{});
 	_known.epochs[_folder.space] = _state.epoch;
 	_firstLoad = !_state.lastSyncTime;
+	if (_state.failures >= failuresBeforeIsolation) _known.broken.insert(_folder.name);
 	if (_folder.queue) return FromOldest{};
 	if (_state.cursor) return *_state.cursor;
 	return Since{coldStart(stop)};
@@ -68,16 +75,21 @@ TimePoint FolderReader::coldStart(std::stop_token stop)
 
 	Batch batch;
 	batch.stream = _stream;
-	batch.now = _place.clock.now();
-	batch.note = StreamNote{.coldStartSince = since, .succeeded = {}, .error = {}};
-	store([&] { return _place.storage.commit(batch); });
+	batch.epoch = _state.epoch;
+	batch.note = StreamNote{.coldStartSince = since};
+	engine::commit(_place, _known, batch);
 	_state.coldStartSince = since;
 	return since;
 }
 
 Page FolderReader::fetch(const Position& from, std::stop_token stop) const
 {
-	Page page = _place.source.fetch({.folder = _folder, .from = from, .until = {}, .limit = _place.rules.batchSize, .stop = stop});
+	Page page = _place.source.fetch({.folder = _folder,
+		.from = from,
+		.until = {},
+		.limit = _place.rules.batchSize,
+		.stop = stop,
+		.isolate = _known.broken.contains(_folder.name)});
 	stamp(page.messages);
 	return page;
 }
@@ -104,21 +116,18 @@ void FolderReader::commit(Page page)
 	Batch batch;
 	batch.stream = _stream;
 	batch.epoch = _state.epoch;
-	batch.now = _place.clock.now();
-	batch.tracking = _place.rules.tracking;
 	batch.quiet = _firstLoad;
 	moveCursor(batch, page);
-	if (!page.more) batch.note = StreamNote{.coldStartSince = {}, .succeeded = batch.now, .error = {}};
+	if (!page.more) batch.note = StreamNote{.succeeded = _place.clock.now()};
 	batch.messages = std::move(page.messages);
 	batch.rejects = std::move(page.rejects);
 
-	const Committed committed = store([&] { return _place.storage.commit(batch); });
-	if (!committed.strangers.empty()) throw numberingRestarted(committed.strangers.front());
-	_report.add(committed);
+	_report.add(engine::commit(_place, _known, batch));
 	_report.rejected += batch.rejects.size();
 	if (batch.cursor) _state.cursor = batch.cursor->to;
 	page.messages = std::move(batch.messages);
 	_space.stored(_folder, page);
+	_known.numberings[_folder.space].stored(page.messages);
 	if (_folder.queue && !page.more) _space.queueIs(SpaceProgress::Queue::read);
 }
 

@@ -23,6 +23,7 @@ Poco::Message lineOf(Poco::Logger& logger, const std::string& source, const Fold
 {
 	std::string text = source + "/" + folder.folder + ": " + std::to_string(folder.inserted) + " new, "
 		+ std::to_string(folder.updated) + " updated, ";
+	if (folder.gone > 0) text += std::to_string(folder.gone) + " gone, ";
 	if (folder.rejected > 0) text += std::to_string(folder.rejected) + " rejected, ";
 	text += std::to_string(folder.requests) + (folder.requests == 1 ? " request, " : " requests, ") + seconds(folder.took);
 	if (folder.error) text += "; failed: " + told(*folder.error);
@@ -32,6 +33,7 @@ Poco::Message lineOf(Poco::Logger& logger, const std::string& source, const Fold
 	message.set("folder", folder.folder);
 	message.set("new", std::to_string(folder.inserted));
 	message.set("updated", std::to_string(folder.updated));
+	message.set("gone", std::to_string(folder.gone));
 	message.set("rejected", std::to_string(folder.rejected));
 	message.set("requests", std::to_string(folder.requests));
 	message.set("durationMs", std::to_string(folder.took.count()));

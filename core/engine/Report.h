@@ -27,6 +27,7 @@ struct FolderReport
 	std::size_t updated = 0;
 	std::size_t unchanged = 0;
 	std::size_t rejected = 0;
+	std::size_t gone = 0; ///< Marked as deleted.
 	std::uint64_t requests = 0;
 	Duration took{};
 	std::optional<Error> error;
@@ -40,7 +41,7 @@ struct FolderReport
 	}
 };
 
-/// What one pass came to; the refresh of statuses, where there was one, is its last entry.
+/// What one pass came to; the refresh of statuses and reconciliation, where there were any, are its last entries.
 struct PassReport
 {
 	std::vector<FolderReport> folders;

@@ -23,9 +23,9 @@ Duration RequestBudget::Bucket::untilOne(Duration now)
 
 
 RequestBudget::RequestBudget(Clock& clock, std::int64_t perMinute) :
-	_clock(clock), _limited(perMinute > 0), _all(static_cast<double>(perMinute)), _status(static_cast<double>(perMinute) * 0.3)
+	_clock(clock), _limited(perMinute > 0), _all(static_cast<double>(perMinute)), _upkeep(static_cast<double>(perMinute) * 0.3)
 {
-	_all.filledAt = _status.filledAt = clock.elapsed();
+	_all.filledAt = _upkeep.filledAt = clock.elapsed();
 }
 
 void RequestBudget::enter(std::stop_token stop)
@@ -46,10 +46,10 @@ Duration RequestBudget::take()
 	{
 		const Duration now = _clock.elapsed();
 		Duration wait = _all.untilOne(now);
-		if (_purpose == Purpose::status) wait = std::max(wait, _status.untilOne(now));
+		if (_purpose == Purpose::upkeep) wait = std::max(wait, _upkeep.untilOne(now));
 		if (wait != Duration::zero()) return wait;
 		_all.tokens -= 1;
-		if (_purpose == Purpose::status) _status.tokens -= 1;
+		if (_purpose == Purpose::upkeep) _upkeep.tokens -= 1;
 	}
 	++_admitted;
 	return Duration::zero();

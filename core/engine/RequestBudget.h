@@ -12,11 +12,11 @@ namespace eyrie::engine
 enum class Purpose
 {
 	sync,
-	status
+	upkeep ///< Looking up statuses, reconciling.
 };
 
 /// The pace at which one source is asked (R13): `perMinute` requests in any minute at most, the first quarter of them at once if need
-/// be, the rest evenly. Looking up statuses may use 30 % of it (R11). Any thread.
+/// be, the rest evenly. Upkeep may use 30 % of it (R11). Any thread.
 class RequestBudget final : public RequestGate
 {
 public:
@@ -50,7 +50,7 @@ private:
 	const bool _limited;
 	mutable std::mutex _mutex;
 	Bucket _all;
-	Bucket _status;
+	Bucket _upkeep;
 	Purpose _purpose = Purpose::sync;
 	std::uint64_t _admitted = 0;
 };

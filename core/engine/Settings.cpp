@@ -118,6 +118,11 @@ SyncRules syncRules(const Options& options)
 	rules.statusInterval = options.duration("sync.status-interval");
 	rules.coldStart = options.duration("sync.cold-start");
 	rules.settle = options.duration("sync.settle");
+	rules.reconcileInterval = options.duration("sync.reconcile-interval");
+	rules.reconcileWindow = options.duration("sync.reconcile-window");
+	rules.goneAfter = options.duration("sync.gone-after");
+	rules.goneLimit = static_cast<int>(options.integer("sync.gone-limit"));
+	rules.lease = options.duration("sync.lease");
 	rules.batchSize = static_cast<std::size_t>(options.integer("sync.batch-size"));
 	rules.attempts = static_cast<int>(options.integer("sync.attempts"));
 	rules.tracking.maxValidity = options.duration("sync.max-validity-horizon");
@@ -177,6 +182,10 @@ std::vector<Option> Settings::daemonOptions()
 	return {
 		{.name = "plugins.path",
 			.help = "folders to find plugins in, separated by colons; by default the one installed with eyried"},
+		{.name = "changes.keep",
+			.kind = OptionKind::duration,
+			.byDefault = "0",
+			.help = "how long the change feed, and with it each message's status history, is kept; 0 = for ever"},
 		{.name = "log.level",
 			.kind = OptionKind::choice,
 			.byDefault = "information",
@@ -204,6 +213,15 @@ std::vector<Option> Settings::syncOptions()
 		duration("sync.status-interval", "5m", "between two looks at messages that are still on their way"),
 		duration("sync.cold-start", "7d", "how far back a folder is read that was never read before"),
 		duration("sync.settle", "60s", "how long a new row is read again, for ids that appear out of order"),
+		duration("sync.reconcile-interval", "6h",
+			"between two sweeps over the last days, for what was missed, changed or deleted; 0 = never"),
+		duration("sync.reconcile-window", "48h", "how far back a sweep reads"),
+		duration("sync.gone-after", "1h", "between the two looks in vain after which a message is marked as deleted"),
+		integer("sync.gone-limit", "5", 0, 100,
+			"percent of a sweep's messages that may be marked as deleted; more waits for you, since a token that sees less looks "
+			"just so"),
+		duration(
+			"sync.lease", "5m", "how long after a daemon's death another one on the same database waits to take over a source"),
 		integer("sync.batch-size", "500", 1, 10000, "messages per page and transaction: larger ones gain little and cost memory"),
 		integer("sync.attempts", "3", 1, 20, "how often a folder is tried in one pass before the pass goes on without it"),
 		duration("sync.max-validity-horizon", "72h", "how long messages of unlimited validity are tracked; 0 = never"),
@@ -257,7 +275,11 @@ Settings Settings::from(const Configuration& configuration, PluginCatalog& catal
 	const Values global = reading.take("", syncOptions());
 	const auto names = sourceNames(configuration.values);
 	if (names.empty()) reading.wrong("source.NAME.plugin: no source is configured; add one, as in etc/eyried.properties");
-	for (const auto& name : names) settings.sources.push_back(readSource(name, global, catalog, reading));
+	for (const auto& name : names)
+	{
+		settings.sources.push_back(readSource(name, global, catalog, reading));
+		settings.sources.back().sync.keepChanges = daemon.duration("changes.keep");
+	}
 	reading.finish();
 	return settings;
 }

@@ -1,44 +1,33 @@
 #pragma once
 
-#include <future>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
-#include <eyrie/Clock.h>
-#include <eyrie/Merge.h>
-#include <eyrie/Source.h>
-#include <eyrie/Storage.h>
-
-#include "RequestBudget.h"
+#include "Numbering.h"
 #include "SpaceProgress.h"
+#include "Workplace.h"
 
 namespace eyrie::engine
 {
 
-/// How a source is synchronized; the keys `sync.*` (design: the defaults are those of the configuration).
-struct SyncRules
+/// A stored message that a look-up found in no folder. Times are those of Clock::elapsed().
+struct Missing
 {
-	Duration interval = std::chrono::minutes(2);
-	Duration statusInterval = std::chrono::minutes(5);
-	Duration coldStart = std::chrono::days(7);
-	Duration settle = std::chrono::seconds(60);
-	std::size_t batchSize = 500;
-	int attempts = 3;
-	TrackingRule tracking;
+	Duration since{}; ///< The first time.
+	Duration nextLookAt{};
 };
 
-/// What one source works with, lent for as long as it works.
-struct Workplace
+/// A sweep of reconciliation under way: the last days are being read again, folder by folder (R9).
+struct Sweep
 {
-	std::string name; ///< Of the source.
-	Source& source;
-	Storage& storage;
-	Clock& clock;
-	RequestBudget& budget;
-	SyncRules rules;
-	/// How the next page is fetched while one is being committed; deferred: only afterwards, in the same thread.
-	std::launch fetching = std::launch::async;
+	TimePoint since{};
+	std::size_t folder = 0;                            ///< The one being read, of SourceState::folders.
+	std::optional<Cursor> from;                        ///< How far.
+	std::map<std::string, std::set<std::string>> seen; ///< Ids by id space.
+	std::set<std::string> incomplete;                  ///< Id spaces of which not every folder has answered.
 };
 
 /// What the daemon knows of a source from one pass to the next. All of it can be lost: a restart only costs requests.
@@ -46,40 +35,18 @@ struct SourceState
 {
 	std::vector<Folder> folders;
 	std::map<std::string, SpaceProgress> spaces;
-	std::map<std::string, std::int32_t> epochs; ///< By id space.
-	std::size_t lookedUpAtOnce = 16;            ///< Tracked messages in one look-up; learnt from what look-ups cost.
-	std::optional<Duration> remoteAhead;        ///< The remote system's clock against ours, once it told.
+	std::map<std::string, std::int32_t> epochs;   ///< By id space.
+	std::map<std::string, Numbering> numberings;  ///< By id space.
+	std::map<std::string, std::string> halted;    ///< Id spaces that are not read, and why (R18).
+	std::map<MessageKey, Missing> missing;        ///< Not found by the last look-up.
+	std::map<std::string, std::size_t> sweptRows; ///< How many rows of an id space the last sweep has compared.
+	std::optional<Sweep> sweep;
+	std::optional<Duration> sweepDueAt;  ///< By Clock::elapsed(); none: at once.
+	std::set<std::string> broken;        ///< Folders that failed again and again: read in isolation (R15).
+	bool isolatesLookups = false;        ///< The last look-up left ids unanswered.
+	std::size_t lookedUpAtOnce = 16;     ///< Tracked messages in one look-up; learnt from what look-ups cost.
+	std::optional<Duration> remoteAhead; ///< The remote system's clock against ours, once it told.
+	std::optional<Lease> lease;          ///< What commits are made under.
 };
-
-/// A storage's error, told apart from a source's: nothing can be stored, so there is no use in reading on.
-class StorageError final : public Error
-{
-public:
-	explicit StorageError(const Error& error) : Error(error) {}
-};
-
-/// What to say when another message is found under a known id (R18).
-inline Error numberingRestarted(const MessageKey& key)
-{
-	return {ErrorKind::misconfigured, ErrorScope::stream,
-		"message " + key.id + " of " + key.source + "/" + key.space
-			+ " is another one than the message stored under this id: the numbering has started anew (a reset, or a restored "
-			  "backup?). "
-			  "Nothing was overwritten. Mirror the device from now on as a source of another name"};
-}
-
-/// Calls the storage; its errors come back as StorageError.
-template <class Call>
-auto store(Call&& call)
-{
-	try
-	{
-		return call();
-	}
-	catch (const Error& error)
-	{
-		throw StorageError(error);
-	}
-}
 
 } // namespace eyrie::engine

@@ -4,6 +4,7 @@
 
 #include "Backoff.h"
 #include "FolderReader.h"
+#include "Reconciliation.h"
 #include "StatusRefresh.h"
 
 namespace eyrie::engine
@@ -71,30 +72,136 @@ void SourceSync::begin(std::stop_token stop)
 void SourceSync::beginSpaces()
 {
 	const bool firstPass = _known.spaces.empty();
+	const auto states = loadStates();
 	std::map<std::string, std::optional<std::int64_t>> highest;
 	std::map<std::string, bool> hasQueue;
+	bool firstLoad = true;
+	_known.halted.clear();
 	for (const auto& folder : _known.folders)
 	{
 		hasQueue[folder.space] = hasQueue[folder.space] || folder.queue;
 		auto& top = highest[folder.space];
-		const auto state = store([&] { return _place.storage.state({_place.name, folder.name}); });
-		if (state && state->cursor && state->cursor->position && (!top || *top < *state->cursor->position))
-			top = state->cursor->position;
+		const auto state = states.find(folder.name);
+		if (state == states.end()) continue;
+		if (!state->second.halted.empty()) _known.halted[folder.space] = state->second.halted;
+		if (state->second.lastSyncTime) firstLoad = false;
+		if (const auto& cursor = state->second.cursor; cursor && cursor->position) top = std::max(top, cursor->position);
 	}
-	for (const auto& [space, top] : highest) _known.spaces[space].begin(top, hasQueue[space]);
-
+	for (const auto& [space, top] : highest)
+	{
+		if (!_known.numberings.contains(space)) beginNumbering(space, top);
+		_known.spaces[space].begin(top, hasQueue[space]);
+	}
 	if (!firstPass) return;
-	// What an earlier life of the daemon saw in a queue: if it is there no more, this pass looks for it.
+	// What has just been read for the first time needs no second reading yet.
+	if (firstLoad) _known.sweepDueAt = _place.clock.elapsed() + _place.rules.reconcileInterval;
+	expectQueued();
+}
+
+/// The states of the streams by folder, all of a space in the same epoch. One that has begun is begun folder by folder: what a crash has
+/// left behind follows here.
+std::map<std::string, StreamState> SourceSync::loadStates()
+{
+	std::map<std::string, StreamState> states;
+	std::map<std::string, StreamState> ahead; // By id space.
+	for (const auto& folder : _known.folders)
+	{
+		const auto state = store([&] { return _place.storage.state({_place.name, folder.name}); });
+		auto& furthest = ahead.try_emplace(folder.space, state.value_or(StreamState{})).first->second;
+		if (!state) continue;
+		if (state->epoch > furthest.epoch) furthest = *state;
+		states[folder.name] = *state;
+	}
+	for (const auto& folder : _known.folders)
+	{
+		const auto state = states.find(folder.name);
+		const auto& furthest = ahead.at(folder.space);
+		if (state == states.end() || state->second.epoch == furthest.epoch) continue;
+		restart(folder, furthest.epoch, furthest.coldStartSince.value_or(_place.clock.now() - _place.rules.coldStart));
+		state->second = store([&] { return _place.storage.state({_place.name, folder.name}); }).value();
+	}
+	for (const auto& [space, state] : ahead)
+	{
+		const auto known = _known.epochs.find(space);
+		if (known != _known.epochs.end() && known->second != state.epoch) forget(space);
+		_known.epochs[space] = state.epoch;
+	}
+	return states;
+}
+
+void SourceSync::restart(const Folder& folder, std::int32_t epoch, TimePoint coldStartSince)
+{
+	Batch batch;
+	batch.stream.folder = folder.name;
+	batch.epoch = epoch;
+	batch.restart = Restart{coldStartSince};
+	commit(_place, _known, batch);
+}
+
+void SourceSync::startEpoch(const std::string& space, std::stop_token stop)
+{
+	begin(stop);
+	std::optional<TimePoint> lastSuccess;
+	std::set<std::string> spaces;
+	for (const auto& folder : _known.folders)
+	{
+		spaces.insert(folder.space);
+		if (folder.space != space) continue;
+		const auto state = store([&] { return _place.storage.state({_place.name, folder.name}); });
+		if (state) lastSuccess = std::max(lastSuccess, state->lastSyncTime);
+	}
+	if (!spaces.contains(space))
+	{
+		std::string names;
+		for (const auto& name : spaces) names += (names.empty() ? "" : ", ") + name;
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			"source " + _place.name + " has no id space \"" + space + "\"; it has " + names);
+	}
+	for (const auto& folder : _known.folders)
+		if (folder.space == space)
+			restart(folder, _known.epochs[space] + 1, lastSuccess.value_or(_place.clock.now()) - _place.rules.coldStart);
+}
+
+void SourceSync::forget(const std::string& space)
+{
+	_known.spaces.erase(space);
+	_known.numberings.erase(space);
+	_known.sweptRows.erase(space);
+	_known.sweep.reset();
+	std::erase_if(_known.missing, [&](const auto& entry) { return entry.first.space == space; });
+}
+
+void SourceSync::beginNumbering(const std::string& space, std::optional<std::int64_t> highest)
+{
+	const auto newest = store(
+		[&]
+		{
+			return _place.storage.reader().messages(
+				{.source = _place.name, .space = space, .epoch = _known.epochs.at(space), .limit = 1});
+		});
+	auto& numbering = _known.numberings[space];
+	numbering.begin(highest, newest.empty() ? std::nullopt : std::optional(newest.front().message.sortTime));
+}
+
+/// What an earlier life of the daemon saw in a queue: if it is there no more, this pass looks for it.
+void SourceSync::expectQueued()
+{
 	std::map<std::string, std::set<std::string>> queued;
 	for (auto& pending :
 		store([&] { return _place.storage.pending({.source = _place.name, .dueBy = TimePoint::max(), .limit = 100'000}); }))
-		if (!pending.tracking.expiresAt) queued[pending.key.space].insert(std::move(pending.key.id));
+		if (!pending.tracking.expiresAt && pending.key.epoch == _known.epochs[pending.key.space])
+			queued[pending.key.space].insert(std::move(pending.key.id));
 	for (auto& [space, ids] : queued) _known.spaces[space].expectQueued(std::move(ids));
 }
 
 FolderReport SourceSync::visit(const Folder& folder, int attempts, std::stop_token stop)
 {
 	FolderReport report{.folder = folder.name};
+	if (const auto halted = _known.halted.find(folder.space); halted != _known.halted.end())
+	{
+		report.error = Error(ErrorKind::misconfigured, ErrorScope::stream, halted->second);
+		return report;
+	}
 	measure(report,
 		[&]
 		{
@@ -111,7 +218,7 @@ FolderReport SourceSync::visit(const Folder& folder, int attempts, std::stop_tok
 		});
 	if (report.error)
 	{
-		noteFailure(folder, *report.error);
+		if (!_known.halted.contains(folder.space)) noteFailure(folder, *report.error);
 		if (folder.queue) closeQueue(folder, *report.error);
 	}
 	return report;
@@ -122,6 +229,11 @@ void SourceSync::attempt(const Folder& folder, FolderReport& report, std::stop_t
 	try
 	{
 		FolderReader(_place, _known, folder, report).read(stop);
+	}
+	catch (const NumberingRestarted& error)
+	{
+		report.error = error;
+		halt(error);
 	}
 	catch (const Error& error)
 	{
@@ -144,12 +256,17 @@ Duration SourceSync::waitAfter(const Error& error, int attempt)
 void SourceSync::noteFailure(const Folder& folder, const Error& error)
 {
 	Batch batch;
-	batch.stream = {_place.name, folder.name};
-	batch.now = _place.clock.now();
-	batch.note = StreamNote{.coldStartSince = {}, .succeeded = {}, .error = error.what()};
+	batch.stream.folder = folder.name;
+	batch.epoch = _known.epochs[folder.space];
+	batch.note = StreamNote{.error = error.what()};
+	note(batch);
+}
+
+void SourceSync::note(Batch& batch)
+{
 	try
 	{
-		_place.storage.commit(batch);
+		commit(_place, _known, batch);
 	}
 	catch (const Error&)
 	{
@@ -166,16 +283,49 @@ void SourceSync::closeQueue(const Folder& folder, const Error& error)
 
 void SourceSync::refresh(PassReport& pass, const RefreshOrder& order, std::stop_token stop)
 {
-	FolderReport report{.folder = "status"};
-	_place.budget.serve(Purpose::status);
+	upkeep("status", pass,
+		[&](FolderReport& report)
+		{
+			StatusRefresh work(_place, _known, report);
+			work.refreshLeft(stop);
+			if (order.dueBy) work.refresh(*order.dueBy, order.until, stop);
+		});
+}
+
+bool SourceSync::isReconciliationDue()
+{
+	FolderReport unused;
+	return Reconciliation(_place, _known, unused).isDue();
+}
+
+void SourceSync::reconcile(PassReport& pass, std::optional<Duration> until, std::stop_token stop)
+{
+	upkeep("reconcile", pass, [&](FolderReport& report) { Reconciliation(_place, _known, report).work(until, stop); });
+}
+
+void SourceSync::hold(const Lease& lease)
+{
+	if (_known.lease && _known.lease->fence != lease.fence) _known = {};
+	_known.lease = lease;
+}
+
+/// Work beside the pass, with its share of the requests and its entry in the report.
+template <class Work>
+void SourceSync::upkeep(const std::string& what, PassReport& pass, Work&& work)
+{
+	FolderReport report{.folder = what};
+	_place.budget.serve(Purpose::upkeep);
 	measure(report,
 		[&]
 		{
 			try
 			{
-				StatusRefresh work(_place, _known, report);
-				work.refreshLeft(stop);
-				if (order.dueBy) work.refresh(*order.dueBy, order.until, stop);
+				work(report);
+			}
+			catch (const NumberingRestarted& error)
+			{
+				report.error = error;
+				halt(error);
 			}
 			catch (const Error& error)
 			{
@@ -189,6 +339,21 @@ void SourceSync::refresh(PassReport& pass, const RefreshOrder& order, std::stop_
 			}
 		});
 	if (report.requests > 0 || report.error) pass.folders.push_back(std::move(report));
+}
+
+/// All folders of the space stop, in this pass and, written down, for all that come.
+void SourceSync::halt(const NumberingRestarted& error)
+{
+	_known.halted[error.space()] = error.what();
+	for (const auto& folder : _known.folders)
+	{
+		if (folder.space != error.space()) continue;
+		Batch batch;
+		batch.stream.folder = folder.name;
+		batch.epoch = _known.epochs[folder.space];
+		batch.note = StreamNote{.error = error.what(), .halt = error.what()};
+		note(batch);
+	}
 }
 
 template <class Work>

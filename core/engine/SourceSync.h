@@ -3,6 +3,7 @@
 #include <random>
 #include <stop_token>
 
+#include "Commit.h"
 #include "Report.h"
 #include "SourceState.h"
 
@@ -31,19 +32,41 @@ public:
 	/// Adds its entry to the report if there was anything to ask.
 	void refresh(PassReport&, const RefreshOrder&, std::stop_token);
 
+	/// Whether something is to be reconciled now.
+	bool isReconciliationDue();
+	/// A piece of the sweep that is due, or of the second looks for what the last one missed; no longer than `until`, by
+	/// Clock::elapsed(), if set. Adds its entry to the report. Requires a pass before.
+	void reconcile(PassReport&, std::optional<Duration> until, std::stop_token);
+
+	/// Commits from now on are made under this lease. What is known is forgotten if another one has held it in between.
+	void hold(const Lease&);
+
+	/// The remote system has begun to number an id space anew: from now on its messages are others than those stored (R18).
+	/// What is read for a first time goes back as far before the last success as a cold start does. Throws Error.
+	void startEpoch(const std::string& space, std::stop_token);
+
 	/// One cheap request. Throws Error.
 	Probe probe(std::stop_token);
 
 private:
 	void begin(std::stop_token);
 	void beginSpaces();
+	std::map<std::string, StreamState> loadStates();
+	void restart(const Folder&, std::int32_t epoch, TimePoint coldStartSince);
+	void forget(const std::string& space);
+	void beginNumbering(const std::string& space, std::optional<std::int64_t> highest);
+	void halt(const NumberingRestarted&);
 	FolderReport visit(const Folder&, int attempts, std::stop_token);
 	void attempt(const Folder&, FolderReport&, std::stop_token);
 	Duration waitAfter(const Error&, int attempt);
+	void expectQueued();
+	void note(Batch&);
 	void noteFailure(const Folder&, const Error&);
 	void closeQueue(const Folder&, const Error&);
 	template <class Work>
 	void measure(FolderReport&, Work&&);
+	template <class Work>
+	void upkeep(const std::string& what, PassReport&, Work&&);
 
 	Workplace _place;
 	SourceState _known;

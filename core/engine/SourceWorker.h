@@ -7,6 +7,7 @@
 #include <Poco/Logger.h>
 
 #include "SourceSync.h"
+#include "Tenure.h"
 
 namespace eyrie::engine
 {
@@ -26,6 +27,10 @@ public:
 	/// One full pass with status refresh, in the calling thread; not while the worker runs. False if anything failed.
 	bool once(std::stop_token);
 
+	/// Runs `work` on the source, in the calling thread and under its lease; not while the worker runs. Throws Error, also if another
+	/// daemon mirrors the source.
+	void alone(const std::function<void(SourceSync&)>& work);
+
 	/// One round of the worker's life: a pass, or a probe of a failing source. Returns the wait until the next one.
 	Duration round(std::stop_token);
 
@@ -34,17 +39,24 @@ public:
 
 private:
 	void run(std::stop_token);
+	bool hold();
 	PassReport visit(bool refreshAll, std::stop_token);
+	void refresh(PassReport&, bool all, Duration begun, std::stop_token);
+	void reconcile(PassReport&, Duration begun, std::stop_token);
+	void add(PassReport&, const PassReport& more);
+	void forgetChanges();
 	Duration failed(const Error&);
 
 	const Workplace _place;
 	Poco::Logger& _logger;
 	std::function<void()> _prepare;
 	SourceSync _sync;
+	Tenure _tenure;
 	int _failures = 0;
 	bool _mustProbe = false;
 	bool _refused = false; ///< The credentials are wrong: asked only every 15 minutes.
 	std::optional<Duration> _refreshedAt;
+	std::optional<Duration> _forgotAt;
 	std::jthread _thread;
 };
 

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "Report.h"
-#include "SourceState.h"
+#include "Inquiry.h"
 
 namespace eyrie::engine
 {
@@ -28,14 +27,12 @@ private:
 	/// Returns whether there was time for all.
 	bool lookInSlices(const std::string& space, std::vector<Pending>, std::optional<Duration> until, std::stop_token);
 	void look(const std::string& space, const std::vector<Pending>&, std::stop_token);
-	void commit(const std::string& space, const std::vector<Pending>&, Lookup);
-	void commit(Batch&);
+	void commitChecks(const std::string& space, const std::vector<Pending>&, const Inquiry::Answer&);
 	Checked outcome(const Pending&, bool answered, TimePoint now) const;
-	void stamp(const std::string& space, std::vector<Message>&);
 
 	const Workplace& _place;
 	SourceState& _known;
-	FolderReport& _report;
+	Inquiry _inquiry;
 };
 
 } // namespace eyrie::engine

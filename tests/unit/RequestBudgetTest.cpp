@@ -76,7 +76,7 @@ class RequestBudgetTest : public CppUnit::TestFixture
 
 	void R11_StatusRequestsStayWithinThirtyPercent()
 	{
-		const auto most = busiestMinute(120, Purpose::status);
+		const auto most = busiestMinute(120, Purpose::upkeep);
 		CPPUNIT_ASSERT_MESSAGE(std::to_string(most), most <= 36 && most >= 30);
 	}
 

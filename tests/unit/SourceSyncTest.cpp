@@ -310,7 +310,8 @@ class SourceSyncTest : public CppUnit::TestFixture
 		stranger.phoneNumber = "+48999999999";
 		const auto report = sync.pass({});
 		CPPUNIT_ASSERT(of(report, "outbox").error);
-		CPPUNIT_ASSERT(std::string(of(report, "outbox").error->what()).find("numbering has started anew") != std::string::npos);
+		const std::string told = of(report, "outbox").error->what();
+		CPPUNIT_ASSERT_MESSAGE(told, told.find("numbering of office/outgoing has started anew") != std::string::npos);
 		CPPUNIT_ASSERT_EQUAL(std::string("+4860012"), bench.stored("outgoing", 12)->phoneNumber.value());
 	}
 

@@ -28,7 +28,19 @@ struct Shift : Bench
 	Shift() { logger.setChannel(Poco::AutoPtr<Poco::Channel>(new Poco::StreamChannel(log))); }
 	~Shift() { logger.setChannel(nullptr); }
 
-	void begin() { worker.emplace(Workplace{"office", source, storage, clock, budget, rules}, logger, prepare, 7); }
+	Holder holder;
+
+	void begin()
+	{
+		worker.emplace(Workplace{.name = "office",
+						   .source = source,
+						   .storage = storage,
+						   .clock = clock,
+						   .budget = budget,
+						   .rules = rules,
+						   .holder = holder},
+			logger, prepare, 7);
+	}
 };
 
 } // namespace
@@ -46,7 +58,150 @@ class SourceWorkerTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(OnceTellsWhetherEveryFolderSucceeded);
 	CPPUNIT_TEST(R11_StatusesAreRefreshedWhenTheirIntervalHasPassed);
 	CPPUNIT_TEST(AStartedWorkerStopsAtOnce);
+	CPPUNIT_TEST(R19_ASecondDaemonWaitsAndTakesOverWithinTheLease);
+	CPPUNIT_TEST(R19_AHeldBackCommitOfTheFormerHolderIsRefused);
+	CPPUNIT_TEST(R19_ADeadHoldersLeaseIsTakenAtOnce);
+	CPPUNIT_TEST(R19_ALeaseIsGivenBackAtTheEnd);
+	CPPUNIT_TEST(R9_SweepsRunWhenDueAndOnlyWhileThereIsTime);
+	CPPUNIT_TEST(R20_OldChangesAreForgotten);
 	CPPUNIT_TEST_SUITE_END();
+
+	/// Two daemons on one storage.
+	struct Pair : Shift
+	{
+		kit::MemoryStorage shared{{}, &clock};
+		std::optional<SourceWorker> other;
+		Holder first{"first", {}};
+		Holder second{"second", {}};
+
+		void beginBoth()
+		{
+			for (auto* const pair : {&worker, &other})
+				pair->emplace(Workplace{.name = "office",
+								  .source = source,
+								  .storage = shared,
+								  .clock = clock,
+								  .budget = budget,
+								  .rules = rules,
+								  .holder = pair == &worker ? first : second},
+					logger, prepare, 7);
+		}
+		std::size_t stored() { return shared.snapshot().rows.size(); }
+	};
+
+	void R19_ASecondDaemonWaitsAndTakesOverWithinTheLease()
+	{
+		Pair pair;
+		pair.beginBoth();
+		pair.worker->round({});
+		pair.remote.put("inbox", 1);
+		CPPUNIT_ASSERT(pair.other->round({}) <= pair.rules.interval);
+		CPPUNIT_ASSERT_EQUAL(std::size_t(0), pair.stored());
+		CPPUNIT_ASSERT_MESSAGE(pair.log.str(), pair.log.str().find("mirrored by another daemon, first") != std::string::npos);
+
+		// The first one has died. The second one goes on waiting as it says.
+		Duration waited{};
+		while (pair.stored() == 0)
+		{
+			const Duration wait = pair.other->round({});
+			if (pair.stored() > 0) break;
+			waited += wait;
+			pair.clock.advance(wait);
+		}
+		CPPUNIT_ASSERT(waited <= pair.rules.lease + 1ms);
+		CPPUNIT_ASSERT(waited >= pair.rules.lease - pair.rules.interval);
+		CPPUNIT_ASSERT_MESSAGE(pair.log.str(), pair.log.str().find("this daemon mirrors it from now on") != std::string::npos);
+	}
+
+	void R19_AHeldBackCommitOfTheFormerHolderIsRefused()
+	{
+		Pair pair;
+		pair.beginBoth();
+		pair.worker->round({});
+		pair.remote.put("inbox", 1);
+		// The first one stands still while it reads, longer than its lease; the second one goes on meanwhile.
+		bool stoodStill = false;
+		pair.remote.before = [&](const std::string& what)
+		{
+			if (what != "inbox" || std::exchange(stoodStill, true)) return;
+			pair.clock.advance(pair.rules.lease + 1s);
+			pair.other->round({});
+		};
+		const auto before = pair.stored();
+		pair.worker->round({});
+		CPPUNIT_ASSERT_EQUAL(before + 1, pair.stored());
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(2), pair.shared.snapshot().leases.at("office").fence);
+		CPPUNIT_ASSERT_EQUAL(std::string("second"), pair.shared.snapshot().leases.at("office").holder);
+		CPPUNIT_ASSERT_MESSAGE(pair.log.str(), pair.log.str().find("is mirrored by another daemon now") != std::string::npos);
+	}
+
+	void R19_ADeadHoldersLeaseIsTakenAtOnce()
+	{
+		Pair pair;
+		pair.second.isDead = [](const std::string& name) { return name == "first"; };
+		pair.beginBoth();
+		pair.worker->round({});
+		pair.remote.put("inbox", 1);
+		pair.other->round({});
+		CPPUNIT_ASSERT_EQUAL(std::size_t(1), pair.stored());
+	}
+
+	void R19_ALeaseIsGivenBackAtTheEnd()
+	{
+		Pair pair;
+		pair.remote.put("inbox", 1);
+		pair.beginBoth();
+		pair.worker->round({});
+		CPPUNIT_ASSERT(!pair.other->once({}));
+		pair.worker->start();
+		pair.worker->requestStop();
+		pair.worker->join();
+		CPPUNIT_ASSERT(pair.other->once({}));
+		CPPUNIT_ASSERT(pair.worker->once({}));
+		CPPUNIT_ASSERT(pair.other->once({}));
+	}
+
+	void R9_SweepsRunWhenDueAndOnlyWhileThereIsTime()
+	{
+		Shift shift;
+		for (int id = 1; id <= 40; ++id) shift.remote.put("inbox", id);
+		shift.rules.batchSize = 5;
+		shift.begin();
+		shift.worker->round({});
+		shift.clock.advance(shift.rules.reconcileInterval - 1ms);
+		shift.worker->round({});
+		CPPUNIT_ASSERT_MESSAGE(shift.log.str(), shift.log.str().find("office/reconcile") == std::string::npos);
+		shift.clock.advance(1ms);
+		// Each answer takes so long that a page is all there is time for.
+		shift.remote.before = [&](const std::string&) { shift.clock.advance(shift.rules.interval); };
+		for (int rounds = 0; rounds < 8; ++rounds)
+		{
+			const auto before = shift.remote.calls["inbox"];
+			shift.worker->round({});
+			CPPUNIT_ASSERT(shift.remote.calls["inbox"] - before <= 2);
+		}
+		const auto log = shift.log.str();
+		const std::string line = "office/reconcile";
+		std::size_t lines = 0;
+		for (auto at = log.find(line); at != std::string::npos; at = log.find(line, at + 1)) ++lines;
+		CPPUNIT_ASSERT_EQUAL(std::size_t(8), lines);
+	}
+
+	void R20_OldChangesAreForgotten()
+	{
+		Shift shift;
+		shift.rules.keepChanges = 2h;
+		shift.begin();
+		shift.worker->round({});
+		shift.remote.put("inbox", 1);
+		shift.clock.advance(2min);
+		shift.worker->round({});
+		CPPUNIT_ASSERT_EQUAL(std::size_t(1), shift.storage.snapshot().changes.size());
+		shift.clock.advance(2h + 1min);
+		shift.worker->round({});
+		CPPUNIT_ASSERT(shift.storage.snapshot().changes.empty());
+		CPPUNIT_ASSERT_EQUAL(shift.storage.snapshot().lastChange, shift.storage.snapshot().forgottenTo);
+	}
 
 	void OneLinePerFolderAndPassIsLogged()
 	{

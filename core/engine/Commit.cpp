@@ -1,0 +1,90 @@
+#include "Commit.h"
+
+#include <algorithm>
+
+#include <eyrie/Reader.h>
+
+namespace eyrie::engine
+{
+
+namespace
+{
+
+// Enough that not all of them have just been deleted by hand.
+constexpr std::size_t newestAsked = 20;
+
+std::vector<Message> newestStored(const Workplace& place, const SourceState& known, const std::string& space)
+{
+	const auto stored = store(
+		[&]
+		{
+			return place.storage.reader().messages(
+				{.source = place.name, .space = space, .epoch = known.epochs.at(space), .limit = newestAsked});
+		});
+	std::vector<Message> newest;
+	for (const auto& row : stored)
+		if (!row.message.deletedAt) newest.push_back(row.message);
+	return newest;
+}
+
+/// Whether any of these messages is still what it was.
+bool isAnyThere(const std::vector<Message>& messages, const Lookup& lookup)
+{
+	return std::any_of(lookup.found.begin(), lookup.found.end(),
+		[&](const Message& found)
+		{
+			const auto stored = std::find_if(
+				messages.begin(), messages.end(), [&](const Message& message) { return message.key.id == found.key.id; });
+			return stored != messages.end() && !isStranger(*stored, found);
+		});
+}
+
+} // namespace
+
+
+NumberingRestarted::NumberingRestarted(const std::string& source, std::string space, const std::string& sign) :
+	Error(ErrorKind::misconfigured, ErrorScope::stream,
+		sign + ": the numbering of " + source + "/" + space
+			+ " has started anew (a reset, or a restored backup?). Nothing was overwritten, and nothing more of it is read. If the "
+			  "remote system was really reset, begin a new epoch: eyried --new-epoch "
+			+ source + "/" + space),
+	_space(std::move(space))
+{
+}
+
+
+Committed commit(const Workplace& place, SourceState& known, Batch& batch)
+{
+	batch.stream.source = place.name;
+	batch.now = place.clock.now();
+	batch.tracking = place.rules.tracking;
+	batch.lease = known.lease;
+	Committed committed = store([&] { return place.storage.commit(batch); });
+	if (!committed.strangers.empty())
+	{
+		const auto& key = committed.strangers.front();
+		throw NumberingRestarted(place.name, key.space, "message " + key.id + " is another one than the one stored under this id");
+	}
+	if (!known.missing.empty())
+		for (const auto& message : batch.messages) known.missing.erase(message.key);
+	return committed;
+}
+
+
+void requireSameNumbering(const Workplace& place, SourceState& known, const std::string& space,
+	const std::vector<Message>& messages, std::stop_token stop)
+{
+	auto& numbering = known.numberings[space];
+	const Message* const suspect = numbering.suspect(messages);
+	if (!suspect) return;
+	const auto newest = newestStored(place, known, space);
+	LookupRequest request{.space = space, .ids = {}, .stop = std::move(stop)};
+	for (const auto& message : newest) request.ids.push_back(message.key.id);
+	const Lookup lookup = request.ids.empty() ? Lookup{} : place.source.lookup(request);
+	if (!newest.empty() && lookup.unanswered.empty() && !isAnyThere(newest, lookup))
+		throw NumberingRestarted(place.name, space,
+			"message " + suspect->key.id + " is new, has a low id, and of the newest messages stored none is there any more");
+	numbering.acquit(messages);
+}
+
+} // namespace eyrie::engine

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <eyrie/Message.h>
+
+namespace eyrie::engine
+{
+
+/// What is known of one id space's numbering: ids rise as messages are created. A message of a low id that was created after
+/// everything stored is the sign of a numbering that has started anew (R18), or of a clock that was wrong.
+class Numbering
+{
+public:
+	/// `highest`: the highest position stored; `newest`: the latest creation.
+	void begin(std::optional<std::int64_t> highest, std::optional<TimePoint> newest);
+
+	/// These are stored now, and of this numbering.
+	void stored(const std::vector<Message>&);
+
+	/// The first message that looks as if it were not of this numbering; null: none.
+	const Message* suspect(const std::vector<Message>&) const;
+
+	/// These have been found to be of this numbering all the same.
+	void acquit(const std::vector<Message>&);
+
+private:
+	std::optional<std::int64_t> _highest;
+	std::optional<TimePoint> _newest;
+};
+
+} // namespace eyrie::engine
