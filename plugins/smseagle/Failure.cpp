@@ -38,4 +38,10 @@ Error translate(const Poco::Exception& error, const std::string& url, const std:
 	return Error(ErrorKind::unavailable, ErrorScope::plugin, wordsFor(error, url), error.displayText());
 }
 
+
+bool mayBeOneRecord(const Error& error)
+{
+	return error.scope() != ErrorScope::plugin && (error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::malformed);
+}
+
 } // namespace eyrie::smseagle

@@ -9,6 +9,7 @@
 #include <eyrie/Error.h>
 
 #include "ColdSearch.h"
+#include "Failure.h"
 
 namespace eyrie::smseagle
 {
@@ -37,8 +38,70 @@ FolderReading::FolderReading(Scope scope, Cap& cap) : _scope(std::move(scope)), 
 
 FolderReading::PartPage FolderReading::next(Api& api, std::stop_token stop)
 {
-	while (_inHand.empty() && _rejects.empty() && !_windows.isDone()) take(ask(api, stop));
+	while (_inHand.empty() && _rejects.empty() && !_windows.isDone()) proceed(api, stop);
 	return cutPage();
+}
+
+
+/// Asks once more, or, where that fails for what is asked, for less.
+void FolderReading::proceed(Api& api, const std::stop_token& stop)
+{
+	std::optional<Reply> reply;
+	try
+	{
+		reply = ask(api, stop);
+	}
+	catch (const Error& error)
+	{
+		if (!_scope.isolate || !mayBeOneRecord(error)) throw;
+		if (_windows.isSingle())
+			rejectSingle(api, error, stop);
+		else
+			_windows.fail();
+	}
+	if (reply) take(*std::move(reply));
+}
+
+
+/// Only while others are answered for is it this one that fails; and what fails for another reason may have stopped failing meanwhile.
+void FolderReading::rejectSingle(Api& api, const Error& error, const std::stop_token& stop)
+{
+	const std::int64_t id = _windows.next().first;
+	if (!answersForOthers(api, id, stop)) throw error;
+	for (int again = 0; again < 2; ++again)
+		if (rowsOf(api, {id, id}, stop)) return; // Asked for again as a whole.
+	_rejects.push_back({.id = std::to_string(id),
+		.bytes = {},
+		.reason = std::string("the gateway fails whenever it is asked for this message: ") + error.what()});
+	_windows.skip();
+}
+
+
+/// Whether the folder gives any rows but this one; or there is none but this one.
+bool FolderReading::answersForOthers(Api& api, std::int64_t id, const std::stop_token& stop) const
+{
+	if (_hasHadRows) return true;
+	const auto below = id > 1 ? rowsOf(api, {1, id - 1}, stop) : std::size_t{0};
+	const auto above = rowsOf(api, {id + 1, std::nullopt}, stop);
+	if (below.value_or(0) + above.value_or(0) > 0 || (below && above)) return true;
+	for (std::int64_t distance = 1; distance < 10'000; distance *= 2)
+		if (rowsOf(api, {id + distance, id + distance}, stop).value_or(0) > 0) return true;
+	return false;
+}
+
+
+/// Nothing where the gateway fails.
+std::optional<std::size_t> FolderReading::rowsOf(Api& api, const IdRange& range, const std::stop_token& stop) const
+{
+	try
+	{
+		return api.ask({_scope.folder, range, pagesPerRequest, stop}).shape.rows;
+	}
+	catch (const Error& error)
+	{
+		if (!mayBeOneRecord(error)) throw;
+		return std::nullopt;
+	}
 }
 
 
@@ -62,6 +125,7 @@ bool FolderReading::take(Reply reply)
 {
 	_clock = reply.clock ? reply.clock : _clock;
 	const bool widening = _windows.isWidening();
+	_hasHadRows = _hasHadRows || (!widening && reply.shape.rows > 0);
 	const auto verdict = _windows.take(reply.shape);
 	if (verdict == Windows::Verdict::inHand)
 		keep(std::move(reply));
@@ -115,6 +179,8 @@ FolderReading::PartPage FolderReading::cutPage()
 	_inHand.erase(_inHand.begin(), _inHand.begin() + count);
 	cut.page.rejects = std::exchange(_rejects, {});
 	_given = _inHand.empty() ? _windows.covered() : *cut.sets.back().front().message->position;
+	// What was taken for a record that breaks answers may have been none: at the end only ids that were seen are behind us.
+	if (isDone() && !_scope.until) _given = std::min(_given, std::max(_scope.after, _windows.highestSeen()));
 	cut.page.covered = {std::to_string(_given), _given};
 	cut.page.more = !isDone();
 	cut.page.clock = _clock;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <eyrie/Clock.h>
+#include <eyrie/Error.h>
 #include <eyrie/Source.h>
 
 #include "Api.h"
@@ -27,6 +28,7 @@ public:
 		std::optional<TimePoint> since; ///< Messages wholly older than this are passed over.
 		std::size_t limit = 500;        ///< Messages per page.
 		std::optional<Folder> widening; ///< The folder that Windows may ask for everything.
+		bool isolate = false;           ///< Records that break any answer they are in are found, rejected and passed over (R15).
 	};
 
 	/// `cap` must outlive it.
@@ -55,6 +57,10 @@ public:
 private:
 	bool take(Reply);
 	Reply ask(Api&, const std::stop_token&);
+	void proceed(Api&, const std::stop_token&);
+	void rejectSingle(Api&, const Error&, const std::stop_token&);
+	bool answersForOthers(Api&, std::int64_t id, const std::stop_token&) const;
+	std::optional<std::size_t> rowsOf(Api&, const IdRange&, const std::stop_token&) const;
 	void keep(Reply);
 	PartPage cutPage();
 
@@ -62,7 +68,8 @@ private:
 	Windows _windows;
 	std::deque<PartSet> _inHand; ///< By rising id.
 	std::vector<Reject> _rejects;
-	Reply _unproved;     ///< The answer that a widening may prove complete.
+	Reply _unproved; ///< The answer that a widening may prove complete.
+	bool _hasHadRows = false;
 	std::int64_t _given; ///< What the last page covered.
 	std::optional<TimePoint> _clock;
 };

@@ -47,7 +47,7 @@ Lookup IdLookup::run(const LookupRequest& request)
 	begin(request);
 	try
 	{
-		askEach(request.stop);
+		askEach(request);
 	}
 	catch (const Error&)
 	{
@@ -62,7 +62,7 @@ Lookup IdLookup::run(const LookupRequest& request)
 std::map<std::int64_t, Message> IdLookup::assemble(const LookupRequest& request)
 {
 	begin(request);
-	askEach(request.stop);
+	askEach(request);
 	learn();
 	std::map<std::int64_t, Message> wholes;
 	for (const auto& [id, seen] : _found) wholes.emplace(id, wholeOf(id, seen));
@@ -86,14 +86,14 @@ void IdLookup::begin(const LookupRequest& request)
 }
 
 
-void IdLookup::askEach(const std::stop_token& stop)
+void IdLookup::askEach(const LookupRequest& request)
 {
 	for (const auto& folder : _folders)
 	{
 		const auto open = openIds();
 		try
 		{
-			ask(folder, open, stop);
+			ask(folder, open, request);
 		}
 		catch (const Error& error)
 		{
@@ -105,15 +105,20 @@ void IdLookup::askEach(const std::stop_token& stop)
 }
 
 
-void IdLookup::ask(const Folder& folder, const std::vector<std::int64_t>& ids, const std::stop_token& stop)
+void IdLookup::ask(const Folder& folder, const std::vector<std::int64_t>& ids, const LookupRequest& request)
 {
 	for (const auto& range : rangesOf(ids))
 	{
-		FolderReading reading(
-			{.folder = folder, .after = range.first - 1, .until = range.last, .since = {}, .widening = folder}, _cap);
+		FolderReading reading({.folder = folder,
+								  .after = range.first - 1,
+								  .until = range.last,
+								  .since = {},
+								  .widening = folder,
+								  .isolate = request.isolate},
+			_cap);
 		while (!reading.isDone())
 		{
-			auto cut = reading.next(_api, stop);
+			auto cut = reading.next(_api, request.stop);
 			_answered = true;
 			_clock = cut.page.clock ? cut.page.clock : _clock;
 			for (const auto& reject : cut.page.rejects) doubt(reject, range);

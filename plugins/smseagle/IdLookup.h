@@ -46,10 +46,10 @@ private:
 
 	bool isSettled(std::int64_t id) const;
 	std::vector<std::int64_t> openIds();
-	void ask(const Folder&, const std::vector<std::int64_t>& ids, const std::stop_token&);
+	void ask(const Folder&, const std::vector<std::int64_t>& ids, const LookupRequest&);
 	void take(PartSet);
 	void doubt(const Reject&, const IdRange&);
-	void askEach(const std::stop_token&);
+	void askEach(const LookupRequest&);
 	void begin(const LookupRequest&);
 	Message wholeOf(std::int64_t id, const Seen&) const;
 	bool isOnlyPartShown(const Seen&) const;

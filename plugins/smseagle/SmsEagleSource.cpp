@@ -9,6 +9,7 @@
 
 #include "ApiV2.h"
 #include "ColdSearch.h"
+#include "Failure.h"
 
 namespace eyrie::smseagle
 {
@@ -72,17 +73,18 @@ Page SmsEagleSource::fetch(const FetchRequest& request)
 		beginCold(std::move(scope), since->time, request.stop);
 	else if (!continues(scope)) { _reading.emplace(std::move(scope), _cap); }
 	if (!_reading->hasInHand()) _askedAt = _context.clock.elapsed();
-	Page page = pageOf(_reading->next(*_api, request.stop), request.folder, request.stop);
+	Page page = pageOf(_reading->next(*_api, request.stop), request);
 	if (!page.more) _since.erase(folder);
 	return page;
 }
 
 
 /// A page shows a message of which other folders may hold more parts as all folders together show it. The queue holds whole ones.
-Page SmsEagleSource::pageOf(FolderReading::PartPage cut, const Folder& folder, const std::stop_token& stop)
+Page SmsEagleSource::pageOf(FolderReading::PartPage cut, const FetchRequest& request)
 {
 	for (const auto& parts : cut.sets) _habit.learnFrom(parts);
-	LookupRequest split{.space = folder.space, .ids = {}, .stop = stop};
+	const Folder& folder = request.folder;
+	LookupRequest split{.space = folder.space, .ids = {}, .stop = request.stop, .isolate = request.isolate};
 	for (const auto& parts : cut.sets)
 		if (!folder.queue && _habit.maySplit(parts)) split.ids.push_back(parts.front().message->key.id);
 	std::map<std::int64_t, Message> wholes;
@@ -136,6 +138,7 @@ FolderReading::Scope SmsEagleSource::scopeOf(const FetchRequest& request) const
 		if (since != _since.end()) scope.since = since->second;
 	}
 	if (request.until) scope.until = positionOf(*request.until);
+	scope.isolate = request.isolate;
 	scope.widening = wideningFor(scope);
 	return scope;
 }
@@ -170,8 +173,16 @@ void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, cons
 	scope.since = since;
 	_askedAt = _context.clock.elapsed();
 	_reading.emplace(scope, _cap);
-	if (_reading->readAtOnce(*_api, stop)) return;
-	scope.after = firstSince(scope, _reading->highestSeen(), stop) - 1;
+	try
+	{
+		if (_reading->readAtOnce(*_api, stop)) return;
+		scope.after = firstSince(scope, _reading->highestSeen(), stop) - 1;
+	}
+	catch (const Error& error)
+	{
+		// Some record breaks these answers. Read from the very beginning, ranges find it.
+		if (!scope.isolate || !mayBeOneRecord(error)) throw;
+	}
 	scope.widening = wideningFor(scope);
 	_reading.emplace(std::move(scope), _cap);
 }

@@ -38,7 +38,7 @@ private:
 	void beginCold(FolderReading::Scope, TimePoint since, const std::stop_token&);
 	std::int64_t firstSince(const FolderReading::Scope&, std::int64_t seen, const std::stop_token&);
 	bool continues(const FolderReading::Scope&) const;
-	Page pageOf(FolderReading::PartPage, const Folder&, const std::stop_token&);
+	Page pageOf(FolderReading::PartPage, const FetchRequest&);
 	std::optional<Message> decided(Message, const Folder&) const;
 
 	PluginContext _context;

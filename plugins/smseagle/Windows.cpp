@@ -81,10 +81,34 @@ Windows::Verdict Windows::take(const AnswerShape& shape)
 }
 
 
+void Windows::fail()
+{
+	_triesGap = false;
+	_mayBeGap = false;
+	_breaksAbove = true;
+	if (_asking == Asking::bounded)
+		_width = static_cast<double>(_last - _covered) / step;
+	else if (_width == 0)
+		_width = _cap.target(_reach.limit) / step;
+	askByWidth();
+}
+
+
+void Windows::skip()
+{
+	_breaksAbove = false;
+	_covered = _last;
+	_highest = std::max(_highest, _last);
+	_done = _reach.until && _last == *_reach.until;
+	_asking = Asking::unbounded;
+}
+
+
 Windows::Verdict Windows::takeUnbounded(const AnswerShape& shape)
 {
 	const bool complete = _cap.isComplete(shape);
 	_cap.saw(shape);
+	_breaksAbove = false;
 	if (complete)
 	{
 		finish(shape.highest);
@@ -147,9 +171,9 @@ Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 		askByWidth();
 		return Verdict::askAgain;
 	}
-	// A range may reach beyond the ids that exist.
+	// A range may reach beyond the ids that exist; not if what breaks answers is above, which exists.
 	const bool isEnd = _reach.until && _last == *_reach.until;
-	_covered = isEnd ? _last : std::max(_covered, std::min(_last, _highest));
+	_covered = isEnd || _breaksAbove ? _last : std::max(_covered, std::min(_last, _highest));
 	_done = isEnd;
 	if (!wasGap)
 	{
@@ -159,7 +183,7 @@ Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 	const bool sparse = !wasGap && static_cast<double>(shape.distinct) < target / 2;
 	_mayBeGap = shape.rows == 0;
 	const bool endsEarly = !wasGap && static_cast<double>(_last - _covered) > span / 8;
-	if (sparse || endsEarly)
+	if (sparse || endsEarly || _breaksAbove)
 		_asking = Asking::unbounded;
 	else
 		askByWidth();

@@ -86,6 +86,14 @@ public:
 	/// Takes the answer to next().
 	Verdict take(const AnswerShape&);
 
+	/// There is no answer to next(), whenever it is asked: some record of that range breaks it. The next range is narrower. Not for a
+	/// widening.
+	void fail();
+	/// Whether next() asks for one id, which is then the one that breaks it.
+	bool isSingle() const { return _asking == Asking::bounded && _last == _covered + 1; }
+	/// That id is passed over: as covered as it will ever be. Requires isSingle().
+	void skip();
+
 	/// The highest id up to which nothing is missing. Never above the highest id seen, `until` or `after`: an id that does not
 	/// exist yet may be given out in the next moment.
 	std::int64_t covered() const { return _covered; }
@@ -119,6 +127,7 @@ private:
 	double _width = 0;         ///< Of the next bounded range; 0: nothing is known of it yet.
 	bool _mayBeGap = true;     ///< Perhaps no ids stand before the lowest of the next answer.
 	bool _triesGap = false;    ///< The bounded range is that gap.
+	bool _breaksAbove = false; ///< A record that breaks any answer stands above what is covered.
 	bool _done;
 };
 

@@ -8,6 +8,7 @@ namespace eyrie::smseagle
 Reply ModelGateway::ask(const Question& question)
 {
 	++requests[question.folder.name];
+	if (before) before();
 	const auto failure = failing.find(question.folder.name);
 	if (failure != failing.end()) throw failure->second;
 	std::vector<const Row*> matching;
@@ -17,6 +18,8 @@ Reply ModelGateway::ask(const Question& question)
 	for (; row != rows.end() && row->id <= question.ids.last.value_or(INT64_MAX); ++row) matching.push_back(&*row);
 	arrange(matching);
 	if (matching.size() > std::min(cap, question.limit)) matching.resize(std::min(cap, question.limit));
+	if (std::any_of(matching.begin(), matching.end(), [this](const Row* found) { return poisoned.contains(found->id); }))
+		throw Error(ErrorKind::unavailable, ErrorScope::stream, "HTTP 500");
 	Reply reply;
 	std::vector<std::int64_t> ids;
 	for (const Row* found : matching)

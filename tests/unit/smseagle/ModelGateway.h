@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,8 @@ public:
 	Order order = Order::ascending;
 	std::size_t cap = SIZE_MAX;
 	std::map<std::string, Error> failing; ///< By folder.
+	std::set<std::int64_t> poisoned;      ///< Ids that break any answer they are in.
+	std::function<void()> before;         ///< Called before each answer.
 	std::map<std::string, std::size_t> requests;
 	std::size_t rowsSent = 0;
 
