@@ -13,6 +13,7 @@
 
 #include "Listing.h"
 #include "LogFormat.h"
+#include "Orders.h"
 #include "PidFile.h"
 #include "Signals.h"
 #include "engine/PassLog.h"
@@ -163,6 +164,12 @@ void Daemon::defineOptions(Poco::Util::OptionSet& options)
 	options.addOption(Option("config", "c", "the configuration; default /etc/eyrie/eyried.properties").argument("FILE"));
 	plain("check", "check configuration, plugins, database and sources; exit 0 or 1");
 	plain("once", "one full pass with status refresh; exit 0 if every folder succeeded, else 1");
+	options.addOption(Option("verify", "", "compare a source with its mirror and change nothing; exit 0 only if they are equal")
+						  .argument("SOURCE"));
+	options.addOption(Option("since", "", "with --verify: leave out older messages; a time in UTC, or 2d").argument("TIME"));
+	options.addOption(
+		Option("retry-rejects", "", "ask a source once more for what could not be read or stored").argument("SOURCE"));
+	options.addOption(Option("new-epoch", "", "mirror an id space anew whose numbering has started anew").argument("SOURCE/SPACE"));
 	plain("list-plugins", "show the plugins and their options");
 	plain("version", "show the version");
 	plain("help", "show this");
@@ -176,6 +183,10 @@ void Daemon::handleOption(const std::string& name, const std::string& value)
 	if (name == "pidfile") _pidFile = fs::absolute(value);
 	if (name == "check") _mode = Mode::check;
 	if (name == "once") _mode = Mode::once;
+	if (name == "verify") command(Mode::verify, value);
+	if (name == "retry-rejects") command(Mode::retryRejects, value);
+	if (name == "new-epoch") command(Mode::newEpoch, value);
+	if (name == "since") _since = value;
 	if (name == "list-plugins") _mode = Mode::list;
 	if (name == "version") _mode = Mode::version;
 	if (name == "help")
@@ -185,12 +196,20 @@ void Daemon::handleOption(const std::string& name, const std::string& value)
 	}
 }
 
+void Daemon::command(Mode mode, const std::string& object)
+{
+	_mode = mode;
+	_object = object;
+}
+
 int Daemon::main(const ArgVec& rest)
 {
 	try
 	{
 		if (!rest.empty() && _mode != Mode::help)
 			throw Error(ErrorKind::misconfigured, ErrorScope::plugin, "what is " + rest.front() + "? See eyried --help");
+		if (!_since.empty() && _mode != Mode::verify && _mode != Mode::help)
+			throw Error(ErrorKind::misconfigured, ErrorScope::plugin, "--since belongs to --verify; see eyried --help");
 		return act();
 	}
 	catch (const Error& error)
@@ -203,6 +222,16 @@ int Daemon::main(const ArgVec& rest)
 	}
 }
 
+template <class Order>
+int Daemon::obey(Order&& order) const
+{
+	const auto house = build(_config);
+	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
+	std::stop_source stop;
+	const Ending ending(1, [&] { stop.request_stop(); });
+	return order(*house->engine, stop.get_token()) ? 0 : 1;
+}
+
 int Daemon::act() const
 {
 	switch (_mode)
@@ -210,6 +239,9 @@ int Daemon::act() const
 	case Mode::list: return list();
 	case Mode::check: return check();
 	case Mode::once: return once();
+	case Mode::verify: return obey([&](auto& engine, auto stop) { return verify(engine, _object, _since, std::cout, stop); });
+	case Mode::retryRejects: return obey([&](auto& engine, auto stop) { return retryRejects(engine, _object, std::cout, stop); });
+	case Mode::newEpoch: return obey([&](auto& engine, auto stop) { return startEpoch(engine, _object, std::cout, stop), true; });
 	case Mode::run: return serve();
 	case Mode::version: std::cout << "eyried " EYRIE_VERSION " (SDK ABI " << EYRIE_SDK_ABI << ", " EYRIE_TOOLCHAIN ")\n"; return 0;
 	case Mode::help: break;
@@ -217,7 +249,8 @@ int Daemon::act() const
 	Poco::Util::HelpFormatter help(options());
 	help.setUnixStyle(true);
 	help.setCommand("eyried");
-	help.setUsage("[--config FILE] [--check | --once | --list-plugins | --version] [--daemon] [--pidfile FILE]");
+	help.setUsage("[--config FILE] [--check | --once | --verify SOURCE | --retry-rejects SOURCE | --new-epoch SOURCE/SPACE | "
+				  "--list-plugins | --version] [--daemon] [--pidfile FILE]");
 	help.setHeader("Mirrors the messages of remote systems into your own SQL database, and keeps them true.");
 	help.setWidth(100);
 	help.format(std::cout);
@@ -260,11 +293,7 @@ int Daemon::once() const
 {
 	std::optional<PidFile> pidFile;
 	if (!_pidFile.empty()) pidFile.emplace(_pidFile);
-	const auto house = build(_config);
-	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
-	std::stop_source stop;
-	const Ending ending(1, [&] { stop.request_stop(); });
-	return house->engine->once(stop.get_token()) ? 0 : 1;
+	return obey([](auto& engine, auto stop) { return engine.once(stop); });
 }
 
 int Daemon::serve() const

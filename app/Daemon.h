@@ -32,6 +32,9 @@ private:
 		run,
 		once,
 		check,
+		verify,
+		newEpoch,
+		retryRejects,
 		list,
 		version,
 		help
@@ -44,11 +47,17 @@ private:
 	int list() const;
 	int check() const;
 	int once() const;
+	/// Does one thing for an operator, and ends.
+	template <class Order>
+	int obey(Order&&) const;
+	void command(Mode, const std::string& object);
 	int serve() const;
 	void reload(std::unique_ptr<House>&) const;
 	int act() const;
 
 	Mode _mode = Mode::run;
+	std::string _object; ///< What the mode is about: a source, an id space.
+	std::string _since;
 	std::filesystem::path _config = "/etc/eyrie/eyried.properties";
 	std::filesystem::path _pidFile;
 };

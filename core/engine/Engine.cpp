@@ -15,14 +15,14 @@ struct Engine::Place
 	Place(const SourceSettings& settings, PluginCatalog& catalog, Storage& storage, Clock& clock, std::function<void()> prepare) :
 		name(settings.name), logger(Poco::Logger::get("eyrie.source." + settings.name)), budget(clock, settings.requestsPerMinute),
 		source(catalog.source(settings.plugin).create({settings.name, clock, logger, budget}, settings.options)),
-		worker({.name = name,
-				   .source = *source,
-				   .storage = storage,
-				   .clock = clock,
-				   .budget = budget,
-				   .rules = settings.sync,
-				   .holder = thisProcess()},
-			logger, std::move(prepare), std::random_device()())
+		workplace{.name = name,
+			.source = *source,
+			.storage = storage,
+			.clock = clock,
+			.budget = budget,
+			.rules = settings.sync,
+			.holder = thisProcess()},
+		worker(workplace, logger, std::move(prepare), std::random_device()())
 	{
 	}
 
@@ -30,6 +30,7 @@ struct Engine::Place
 	Poco::Logger& logger;
 	RequestBudget budget;
 	std::unique_ptr<Source> source;
+	const Workplace workplace;
 	SourceWorker worker;
 };
 
@@ -112,6 +113,36 @@ bool Engine::once(std::stop_token stop)
 				});
 	}
 	return good;
+}
+
+Engine::Place& Engine::placeOf(const std::string& source)
+{
+	std::string names;
+	for (const auto& place : _places)
+	{
+		if (place->name == source) return *place;
+		names += (names.empty() ? "" : ", ") + place->name;
+	}
+	throw Error(ErrorKind::misconfigured, ErrorScope::plugin, "no source \"" + source + "\" is configured; there are: " + names);
+}
+
+Verified Engine::verify(const std::string& source, std::optional<TimePoint> since, std::stop_token stop)
+{
+	auto& place = placeOf(source);
+	prepare();
+	return Verification(place.workplace, since).run(std::move(stop));
+}
+
+Retried Engine::retryRejects(const std::string& source, std::stop_token stop)
+{
+	Retried retried;
+	placeOf(source).worker.alone([&](SourceSync& sync) { retried = sync.retryRejects(stop); });
+	return retried;
+}
+
+void Engine::startEpoch(const std::string& source, const std::string& space, std::stop_token stop)
+{
+	placeOf(source).worker.alone([&](SourceSync& sync) { sync.startEpoch(space, stop); });
 }
 
 std::vector<Finding> Engine::check(std::stop_token stop)

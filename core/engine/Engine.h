@@ -9,7 +9,9 @@
 #include <eyrie/Clock.h>
 
 #include "PluginCatalog.h"
+#include "RejectRetry.h"
 #include "Settings.h"
+#include "Verification.h"
 
 namespace eyrie::engine
 {
@@ -41,12 +43,23 @@ public:
 	/// Connects to the database and to each source and says what it found. Changes nothing at a source; makes the tables.
 	std::vector<Finding> check(std::stop_token);
 
+	/// What an operator asks of one source. All throw Error: of an unknown source, of what fails, and those that write also if a daemon
+	/// mirrors it just now.
+	/// @{
+	/// Compares it with its mirror, as Verification does, while a daemon may go on mirroring it.
+	Verified verify(const std::string& source, std::optional<TimePoint> since, std::stop_token);
+	Retried retryRejects(const std::string& source, std::stop_token);
+	/// As SourceSync::startEpoch().
+	void startEpoch(const std::string& source, const std::string& space, std::stop_token);
+	/// @}
+
 	Storage& storage();
 
 private:
 	struct Place;
 
 	void prepare();
+	Place& placeOf(const std::string& source);
 
 	std::mutex _prepareMutex;
 	bool _prepared = false;

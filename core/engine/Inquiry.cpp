@@ -25,7 +25,10 @@ Inquiry::Answer Inquiry::ask(const std::string& space, std::vector<std::string> 
 {
 	Lookup lookup = lookUp({.space = space, .ids = std::move(ids), .stop = std::move(stop), .isolate = _known.isolatesLookups});
 	_known.isolatesLookups = !lookup.unanswered.empty();
-	Answer answer{.found = {}, .absent = std::move(lookup.absent), .unanswered = std::move(lookup.unanswered)};
+	Answer answer{.found = {},
+		.absent = std::move(lookup.absent),
+		.unanswered = std::move(lookup.unanswered),
+		.rejected = std::move(lookup.rejected)};
 	stamp(space, lookup.found);
 	for (const auto& message : lookup.found) answer.found[message.key.id] = message.stage;
 	commitFound(space, std::move(lookup.found));

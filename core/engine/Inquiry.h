@@ -21,6 +21,7 @@ public:
 		std::map<std::string, std::int32_t> found; ///< By id, the stage.
 		std::vector<std::string> absent;           ///< In no folder of the space; noted as missing.
 		std::vector<std::string> unanswered;
+		std::vector<std::string> rejected;
 	};
 
 	/// Keeps references.

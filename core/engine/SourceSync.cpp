@@ -162,6 +162,13 @@ void SourceSync::startEpoch(const std::string& space, std::stop_token stop)
 			restart(folder, _known.epochs[space] + 1, lastSuccess.value_or(_place.clock.now()) - _place.rules.coldStart);
 }
 
+Retried SourceSync::retryRejects(std::stop_token stop)
+{
+	begin(stop);
+	FolderReport unused;
+	return RejectRetry(_place, _known, unused).run(stop);
+}
+
 void SourceSync::forget(const std::string& space)
 {
 	_known.spaces.erase(space);

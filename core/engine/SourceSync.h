@@ -4,6 +4,7 @@
 #include <stop_token>
 
 #include "Commit.h"
+#include "RejectRetry.h"
 #include "Report.h"
 #include "SourceState.h"
 
@@ -44,6 +45,9 @@ public:
 	/// The remote system has begun to number an id space anew: from now on its messages are others than those stored (R18).
 	/// What is read for a first time goes back as far before the last success as a cold start does. Throws Error.
 	void startEpoch(const std::string& space, std::stop_token);
+
+	/// Asks once more for what was rejected. Throws Error.
+	Retried retryRejects(std::stop_token);
 
 	/// One cheap request. Throws Error.
 	Probe probe(std::stop_token);

@@ -143,6 +143,7 @@ void IdLookup::take(PartSet parts)
 /// A record that can't be read is there all the same.
 void IdLookup::doubt(const Reject& reject, const IdRange& range)
 {
+	if (!reject.id.empty()) _rejected.insert(reject.id);
 	for (auto* ids : {&_unsure, &_undecided})
 		if (!reject.id.empty())
 			ids->insert(idIn(reject.id));
@@ -202,7 +203,7 @@ Message IdLookup::wholeOf(std::int64_t id, const Seen& seen) const
 
 Lookup IdLookup::result()
 {
-	Lookup lookup{.found = {}, .absent = {}, .unanswered = std::move(_unreadable), .clock = _clock};
+	Lookup lookup{.found = {}, .absent = {}, .unanswered = std::move(_unreadable), .rejected = {}, .clock = _clock};
 	for (const std::int64_t id : _ids)
 	{
 		const auto found = _found.find(id);
@@ -213,6 +214,8 @@ Lookup IdLookup::result()
 		else
 			lookup.absent.push_back(std::to_string(id));
 	}
+	for (const auto& id : _rejected)
+		if (_ids.contains(idIn(id))) lookup.rejected.push_back(id);
 	return lookup;
 }
 

@@ -66,6 +66,7 @@ private:
 	std::set<std::int64_t> _undecided; ///< though it might at another time;
 	std::set<std::int64_t> _spared;    ///< or was not asked, being needless.
 	std::map<std::int64_t, Seen> _found;
+	std::set<std::string> _rejected;
 	std::vector<std::string> _unreadable; ///< Ids that are none of this gateway.
 	std::optional<TimePoint> _clock;
 	bool _answered = false;

@@ -89,6 +89,7 @@ struct Lookup
 	std::vector<Message> found;          ///< As they are now, in the last folder that shows them.
 	std::vector<std::string> absent;     ///< In no folder of the space, each of which answered completely.
 	std::vector<std::string> unanswered; ///< Not known: a folder did not answer, or the request was stopped.
+	std::vector<std::string> rejected;   ///< Of which a record could not be read as it is; whatever else is known of them.
 	std::optional<TimePoint> clock;
 };
 
