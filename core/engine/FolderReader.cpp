@@ -59,8 +59,11 @@ Position FolderReader::begin(std::stop_token stop)
 	_firstLoad = !_state.lastSyncTime;
 	if (_state.failures >= failuresBeforeIsolation) _known.broken.insert(_folder.name);
 	if (_folder.queue) return FromOldest{};
+	// A first load that was cut short goes on as it began.
+	if (_firstLoad && _state.coldStartSince) _since = _state.coldStartSince;
 	if (_state.cursor) return *_state.cursor;
-	return Since{coldStart(stop)};
+	_since = coldStart(stop);
+	return Since{*_since};
 }
 
 TimePoint FolderReader::coldStart(std::stop_token stop)
@@ -89,6 +92,7 @@ Page FolderReader::fetch(const Position& from, std::stop_token stop) const
 		.until = {},
 		.limit = _place.rules.batchSize,
 		.stop = stop,
+		.since = _since,
 		.isolate = _known.broken.contains(_folder.name)});
 	stamp(page.messages);
 	return page;

@@ -35,6 +35,7 @@ private:
 	SpaceProgress& _space;
 	CursorBound _bound;
 	bool _firstLoad = false;
+	std::optional<TimePoint> _since; ///< While a first load is under way, from where on.
 };
 
 } // namespace eyrie::engine

@@ -103,6 +103,7 @@ void Reconciliation::readPage(std::stop_token stop)
 			.until = {},
 			.limit = _place.rules.batchSize,
 			.stop = stop,
+			.since = folder.queue ? std::nullopt : std::optional(sweep.since),
 			.isolate = _known.broken.contains(folder.name)});
 		requireSameNumbering(_place, _known, folder.space, page.messages, stop);
 		sweep.from = page.covered;
@@ -192,18 +193,17 @@ void Reconciliation::lookForUnseen(const std::string& space, std::stop_token sto
 		if (rows.size() < rowsAtOnce) break;
 		query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
 	}
-	_known.sweptRows[space] = compared;
 	sortAsNumbers(unseen);
 	inSlices(unseen, _inquiry, [&](std::vector<std::string> ids) { _inquiry.ask(space, std::move(ids), stop); });
+	_known.swept[space] = {compared, _place.clock.elapsed()};
 }
 
 
 bool Reconciliation::hasDueMissing() const
 {
 	const Duration now = _place.clock.elapsed();
-	return std::any_of(_known.missing.begin(), _known.missing.end(),
-		// Before the first sweep nobody knows how many there are in all.
-		[&](const auto& entry) { return entry.second.nextLookAt <= now && _known.sweptRows.contains(entry.first.space); });
+	return std::any_of(
+		_known.missing.begin(), _known.missing.end(), [&](const auto& entry) { return entry.second.nextLookAt <= now; });
 }
 
 void Reconciliation::lookAgain(std::stop_token stop)
@@ -212,9 +212,12 @@ void Reconciliation::lookAgain(std::stop_token stop)
 	std::map<std::string, std::vector<std::string>> due;
 	for (auto& [key, missing] : _known.missing)
 	{
-		if (missing.nextLookAt > now || !_known.sweptRows.contains(key.space)) continue;
-		missing.nextLookAt = now + _place.rules.goneAfter;
-		if (!_known.halted.contains(key.space)) due[key.space].push_back(key.id);
+		if (missing.nextLookAt > now || _known.halted.contains(key.space)) continue;
+		const auto swept = _known.swept.find(key.space);
+		if (swept != _known.swept.end() && swept->second.at >= missing.since)
+			due[key.space].push_back(key.id);
+		else if (!_known.sweep)
+			_known.sweepDueAt = now; // First it must be known how many others are missing by now.
 	}
 	for (auto& [space, ids] : due)
 	{
@@ -223,7 +226,9 @@ void Reconciliation::lookAgain(std::stop_token stop)
 		inSlices(ids, _inquiry,
 			[&](std::vector<std::string> slice)
 			{
-				auto answer = _inquiry.ask(space, std::move(slice), stop);
+				for (const auto& id : slice)
+					_known.missing[{_place.name, space, _known.epochs[space], id}].nextLookAt = now + _place.rules.goneAfter;
+				const auto answer = _inquiry.ask(space, std::move(slice), stop);
 				absent.insert(absent.end(), answer.absent.begin(), answer.absent.end());
 			});
 		judge(space, std::move(absent));
@@ -234,14 +239,16 @@ void Reconciliation::lookAgain(std::stop_token stop)
 void Reconciliation::judge(const std::string& space, std::vector<std::string> absent)
 {
 	if (absent.empty()) return;
-	const auto known = std::max(_known.sweptRows[space], std::size_t{1});
-	if (absent.size() * 100 <= static_cast<std::size_t>(_place.rules.goneLimit) * known) return markGone(space, absent);
+	const auto known = std::max(_known.swept[space].rows, std::size_t{1});
+	// Not only those due now: what hides all of them may have been met by one look after the other.
+	std::size_t all = 0;
+	for (const auto& [key, missing] : _known.missing) all += key.space == space ? 1 : 0;
+	if (all * 100 <= static_cast<std::size_t>(_place.rules.goneLimit) * known) return markGone(space, absent);
 	for (auto& [key, missing] : _known.missing)
 		if (key.space == space) missing.nextLookAt = _place.clock.elapsed() + _place.rules.reconcileInterval;
 	_report.error = Error(ErrorKind::misconfigured, ErrorScope::stream,
-		std::to_string(absent.size()) + " messages of " + _place.name + "/" + space + " are not there any more, of "
-			+ std::to_string(known) + " known of the last days. That is more than sync.gone-limit ("
-			+ std::to_string(_place.rules.goneLimit)
+		std::to_string(all) + " messages of " + _place.name + "/" + space + " are not there any more, of " + std::to_string(known)
+			+ " known of the last days. That is more than sync.gone-limit (" + std::to_string(_place.rules.goneLimit)
 			+ " %) allows to be marked as deleted: do the credentials see less than before? If they were really deleted, raise it");
 }
 

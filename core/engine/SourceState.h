@@ -20,6 +20,13 @@ struct Missing
 	Duration nextLookAt{};
 };
 
+/// The last complete sweep of an id space.
+struct Swept
+{
+	std::size_t rows = 0; ///< That were compared.
+	Duration at{};        ///< By Clock::elapsed().
+};
+
 /// A sweep of reconciliation under way: the last days are being read again, folder by folder (R9).
 struct Sweep
 {
@@ -35,11 +42,11 @@ struct SourceState
 {
 	std::vector<Folder> folders;
 	std::map<std::string, SpaceProgress> spaces;
-	std::map<std::string, std::int32_t> epochs;   ///< By id space.
-	std::map<std::string, Numbering> numberings;  ///< By id space.
-	std::map<std::string, std::string> halted;    ///< Id spaces that are not read, and why (R18).
-	std::map<MessageKey, Missing> missing;        ///< Not found by the last look-up.
-	std::map<std::string, std::size_t> sweptRows; ///< How many rows of an id space the last sweep has compared.
+	std::map<std::string, std::int32_t> epochs;  ///< By id space.
+	std::map<std::string, Numbering> numberings; ///< By id space.
+	std::map<std::string, std::string> halted;   ///< Id spaces that are not read, and why (R18).
+	std::map<MessageKey, Missing> missing;       ///< Not found by the last look-up.
+	std::map<std::string, Swept> swept;          ///< By id space.
 	std::optional<Sweep> sweep;
 	std::optional<Duration> sweepDueAt;  ///< By Clock::elapsed(); none: at once.
 	std::set<std::string> broken;        ///< Folders that failed again and again: read in isolation (R15).

@@ -173,7 +173,7 @@ void SourceSync::forget(const std::string& space)
 {
 	_known.spaces.erase(space);
 	_known.numberings.erase(space);
-	_known.sweptRows.erase(space);
+	_known.swept.erase(space);
 	_known.sweep.reset();
 	std::erase_if(_known.missing, [&](const auto& entry) { return entry.first.space == space; });
 }

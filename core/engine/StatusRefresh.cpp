@@ -74,37 +74,43 @@ void StatusRefresh::refreshLeft(std::stop_token stop)
 
 void StatusRefresh::look(const std::string& space, const std::vector<Pending>& due, std::stop_token stop)
 {
-	const auto& progress = _known.spaces[space];
+	const auto progress = _known.spaces.find(space); // None: the space is mirrored no longer.
+	const bool mayAsk = progress != _known.spaces.end() && !_known.halted.contains(space);
 	std::vector<std::string> ids;
 	Inquiry::Answer answer;
 	for (const auto& pending : due)
 	{
 		// What this pass has just seen in the queue needs no second look.
-		if (progress.isQueued(pending.key.id) || pending.key.epoch != _known.epochs[space]) continue;
-		auto& asked = _known.halted.contains(space) ? answer.unanswered : ids;
-		asked.push_back(pending.key.id);
+		if (hasEnded(pending.key) || (mayAsk && progress->second.isQueued(pending.key.id))) continue;
+		(mayAsk ? ids : answer.unanswered).push_back(pending.key.id);
 	}
 	if (!ids.empty()) answer = _inquiry.ask(space, std::move(ids), std::move(stop));
-	commitChecks(space, due, answer);
+	commitChecks(due, answer);
 }
 
 /// Counted as looked at only once the rows are in: a crash in between costs another look, not a status.
-void StatusRefresh::commitChecks(const std::string& space, const std::vector<Pending>& due, const Inquiry::Answer& answer)
+void StatusRefresh::commitChecks(const std::vector<Pending>& due, const Inquiry::Answer& answer)
 {
 	Batch batch;
-	batch.epoch = _known.epochs[space];
 	const std::set<std::string> unanswered(answer.unanswered.begin(), answer.unanswered.end());
 	for (const auto& pending : due)
 	{
 		const auto found = answer.found.find(pending.key.id);
 		// One that has left the queue has just been given its time by track().
 		const bool hasLeft = found != answer.found.end() && found->second > 0;
-		if (pending.key.epoch != _known.epochs[space])
+		if (hasEnded(pending.key))
 			batch.checked.push_back({pending.key, std::nullopt}); // Its numbering has ended, and nobody can be asked about it.
 		else if (pending.tracking.expiresAt || !hasLeft)
 			batch.checked.push_back(outcome(pending, !unanswered.contains(pending.key.id), _place.clock.now()));
 	}
 	if (!batch.checked.empty()) commit(_place, _known, batch);
+}
+
+/// Of an epoch that is over.
+bool StatusRefresh::hasEnded(const MessageKey& key) const
+{
+	const auto epoch = _known.epochs.find(key.space);
+	return epoch != _known.epochs.end() && epoch->second != key.epoch;
 }
 
 Checked StatusRefresh::outcome(const Pending& pending, bool answered, TimePoint now) const

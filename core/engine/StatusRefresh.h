@@ -27,7 +27,8 @@ private:
 	/// Returns whether there was time for all.
 	bool lookInSlices(const std::string& space, std::vector<Pending>, std::optional<Duration> until, std::stop_token);
 	void look(const std::string& space, const std::vector<Pending>&, std::stop_token);
-	void commitChecks(const std::string& space, const std::vector<Pending>&, const Inquiry::Answer&);
+	void commitChecks(const std::vector<Pending>&, const Inquiry::Answer&);
+	bool hasEnded(const MessageKey&) const;
 	Checked outcome(const Pending&, bool answered, TimePoint now) const;
 
 	const Workplace& _place;

@@ -116,7 +116,7 @@ bool FolderReading::readAtOnce(Api& api, std::stop_token stop)
 bool FolderReading::continues(const Scope& wanted) const
 {
 	return !isDone() && wanted.folder.name == _scope.folder.name && wanted.after == _given && wanted.until == _scope.until
-		&& wanted.limit == _scope.limit;
+		&& wanted.limit == _scope.limit && wanted.since == _scope.since;
 }
 
 

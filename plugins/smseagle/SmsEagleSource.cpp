@@ -66,16 +66,12 @@ std::vector<Folder> SmsEagleSource::folders(std::stop_token)
 Page SmsEagleSource::fetch(const FetchRequest& request)
 {
 	FolderReading::Scope scope = scopeOf(request);
-	const std::string folder = scope.folder.name;
 	const auto* const since = std::get_if<Since>(&request.from);
-	if (!std::holds_alternative<Cursor>(request.from)) _since.erase(folder);
 	if (since && !scope.folder.queue)
 		beginCold(std::move(scope), since->time, request.stop);
 	else if (!continues(scope)) { _reading.emplace(std::move(scope), _cap); }
 	if (!_reading->hasInHand()) _askedAt = _context.clock.elapsed();
-	Page page = pageOf(_reading->next(*_api, request.stop), request);
-	if (!page.more) _since.erase(folder);
-	return page;
+	return pageOf(_reading->next(*_api, request.stop), request);
 }
 
 
@@ -134,8 +130,7 @@ FolderReading::Scope SmsEagleSource::scopeOf(const FetchRequest& request) const
 	if (const auto* const cursor = std::get_if<Cursor>(&request.from))
 	{
 		scope.after = positionOf(*cursor);
-		const auto since = _since.find(request.folder.name);
-		if (since != _since.end()) scope.since = since->second;
+		scope.since = request.since;
 	}
 	if (request.until) scope.until = positionOf(*request.until);
 	scope.isolate = request.isolate;
@@ -169,7 +164,6 @@ bool SmsEagleSource::continues(const FolderReading::Scope& scope) const
 
 void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, const std::stop_token& stop)
 {
-	_since[scope.folder.name] = since;
 	scope.since = since;
 	_askedAt = _context.clock.elapsed();
 	_reading.emplace(scope, _cap);

@@ -46,9 +46,8 @@ private:
 	std::unique_ptr<Api> _api;
 	Cap _cap;
 	PartHabit _habit;
-	std::optional<FolderReading> _reading;   ///< What fetch() is in the middle of.
-	Duration _askedAt{};                     ///< When its rows in hand were asked for, by Clock::elapsed().
-	std::map<std::string, TimePoint> _since; ///< By folder: the cold start that is still under way.
+	std::optional<FolderReading> _reading; ///< What fetch() is in the middle of.
+	Duration _askedAt{};                   ///< When its rows in hand were asked for, by Clock::elapsed().
 };
 
 } // namespace eyrie::smseagle

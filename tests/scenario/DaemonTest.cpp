@@ -7,50 +7,13 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
-#include "Mirror.h"
+#include "Post.h"
 #include "Program.h"
-#include "Truth.h"
 
 namespace eyrie::scenario
 {
 
 using namespace std::chrono_literals;
-
-namespace
-{
-
-/// A gateway on this machine's clock, and a configuration of the daemon for it.
-struct Post
-{
-	sim::Device device;
-	sim::DeviceServer server{device};
-	Scratch folder;
-	std::string database = folder / "messages.db";
-
-	std::string configuration(const std::string& more = "") const
-	{
-		return folder.write("eyried.properties",
-			"plugins.path = " EYRIE_PLUGINS "\nstorage.plugin = sqlite\nstorage.path = " + database
-				+ "\nsource.office.plugin = smseagle\nsource.office.url = " + server.url()
-				+ "\nsource.office.token = hunter2\nrequests.per-minute = 0\n" + more);
-	}
-
-	/// What the daemon's database holds, read by a storage of this process.
-	Truth stored() const
-	{
-		engine::PluginCatalog catalog({EYRIE_PLUGINS});
-		SystemClock clock;
-		engine::RequestBudget gate(clock, 0);
-		auto& factory = catalog.storage("sqlite");
-		const auto storage = factory.create(
-			{"storage", clock, Poco::Logger::get("eyrie.test"), gate}, Options(factory.options(), {{"path", database}}));
-		return truthOf(storage->reader(), "office");
-	}
-
-	void assertTrue() { CPPUNIT_ASSERT_EQUAL(std::string(), difference(truthOf(device), stored())); }
-};
-
-} // namespace
 
 class DaemonTest : public CppUnit::TestFixture
 {

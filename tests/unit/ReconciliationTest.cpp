@@ -16,6 +16,7 @@ class ReconciliationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R9_SeenAgainItIsDeletedNoLongerAndTracked);
 	CPPUNIT_TEST(R9_AFolderThatDoesNotAnswerLeavesNothingGone);
 	CPPUNIT_TEST(R9_MoreThanFivePercentWaitForTheOperator);
+	CPPUNIT_TEST(R9_ATokenThatSeesLessMarksNothingHoweverItIsMet);
 	CPPUNIT_TEST(R9_ATrackedMessageDeletedInTheQueueIsGoneWithoutAnySweepFindingIt);
 	CPPUNIT_TEST(R9_AMessageThatMovesBehindTheSweepIsNotMissed);
 	CPPUNIT_TEST(R9_OlderOnesAreLeftAlone);
@@ -169,6 +170,25 @@ class ReconciliationTest : public CppUnit::TestFixture
 		house.clock.advance(house.rules.goneAfter);
 		house.reconcile();
 		for (int id = 60; id < 66; ++id) CPPUNIT_ASSERT_EQUAL(id > 60, house.isGone("incoming", id));
+	}
+
+	void R9_ATokenThatSeesLessMarksNothingHoweverItIsMet()
+	{
+		House house;
+		for (int id = 101; id <= 108; ++id) house.remote.put("sent", id, Delivery::sent);
+		house.pass();
+		// The statuses are looked at some at a time, each look in vain for a few.
+		for (int id = 1; id <= 108; ++id) house.remote.remove(id > 100 ? "sent" : "delivered", id);
+		house.remote.before = [&](const std::string&) { house.clock.advance(7s); };
+		for (int i = 0; i < 100; ++i)
+		{
+			house.clock.advance(house.rules.statusInterval);
+			house.pass();
+			PassReport report;
+			house.sync->refresh(report, {.dueBy = house.clock.now(), .until = {}}, {});
+			house.reconcile();
+		}
+		for (int id = 1; id <= 108; ++id) CPPUNIT_ASSERT(!house.isGone("outgoing", id));
 	}
 
 	void R9_ATrackedMessageDeletedInTheQueueIsGoneWithoutAnySweepFindingIt()

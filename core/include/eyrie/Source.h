@@ -52,6 +52,8 @@ struct FetchRequest
 	std::optional<Cursor> until; ///< Nothing above this is asked for.
 	std::size_t limit;           ///< No page holds more messages than this.
 	std::stop_token stop;
+	/// With a cursor that a `Since` has led to: messages wholly older than this are still of no interest.
+	std::optional<TimePoint> since{};
 	/// This folder has failed again and again: if it is for some records that break any answer they are in, narrow down to each of
 	/// them, reject it, and go on (R15).
 	bool isolate = false;
