@@ -1,0 +1,69 @@
+#include "MySqlSession.h"
+
+#include <memory>
+#include <stdexcept>
+
+#include <cppunit/TestAssert.h>
+#include <mysql.h>
+
+namespace eyrie::crash
+{
+
+namespace
+{
+
+std::vector<Record> recordsOf(MYSQL_RES* result)
+{
+	std::vector<Record> records;
+	const auto* fields = mysql_fetch_fields(result);
+	while (auto* const row = mysql_fetch_row(result))
+	{
+		const auto* lengths = mysql_fetch_lengths(result);
+		auto& record = records.emplace_back();
+		for (unsigned i = 0; i < mysql_num_fields(result); ++i)
+			record.emplace_back(fields[i].name, row[i] ? std::string(row[i], lengths[i]) : "NULL");
+	}
+	return records;
+}
+
+} // namespace
+
+
+MySqlSession::MySqlSession(const std::string& socket, const std::string& database) : _handle(mysql_init(nullptr))
+{
+	mysql_options(_handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	if (mysql_real_connect(_handle, nullptr, "root", "", database.c_str(), 0, socket.c_str(), CLIENT_MULTI_STATEMENTS)) return;
+	const std::string words = mysql_error(_handle);
+	mysql_close(_handle);
+	throw std::runtime_error(words);
+}
+
+
+MySqlSession::~MySqlSession()
+{
+	mysql_close(_handle);
+}
+
+
+std::vector<Record> MySqlSession::ask(const std::string& sql)
+{
+	std::vector<Record> records;
+	int more = mysql_real_query(_handle, sql.data(), sql.size());
+	for (; more == 0; more = mysql_next_result(_handle))
+	{
+		const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(mysql_store_result(_handle), mysql_free_result);
+		if (result) records = recordsOf(result.get());
+	}
+	CPPUNIT_ASSERT_MESSAGE(sql + ": " + mysql_error(_handle), more < 0);
+	return records;
+}
+
+
+std::string MySqlSession::column(const std::string& sql)
+{
+	std::string lines;
+	for (const auto& record : ask(sql)) lines += record.at(0).second + "\n";
+	return lines;
+}
+
+} // namespace eyrie::crash
