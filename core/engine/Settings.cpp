@@ -64,7 +64,13 @@ public:
 				+ (near.empty() ? "; see the list in etc/eyried.properties" : "; did you mean " + near + "?"));
 		}
 		std::string text;
-		for (const auto& mistake : _mistakes) text += (text.empty() ? "" : "\n") + mistake;
+		for (auto& mistake : _mistakes)
+		{
+			// A key or a value may hold anything, a NUL too, which would end the text.
+			std::replace_if(
+				mistake.begin(), mistake.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+			text += (text.empty() ? "" : "\n") + mistake;
+		}
 		if (!text.empty()) throw Error(ErrorKind::misconfigured, ErrorScope::plugin, text);
 	}
 

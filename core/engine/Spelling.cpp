@@ -34,11 +34,15 @@ std::string nearest(std::string_view written, const std::vector<std::string>& kn
 	std::string best;
 	std::size_t least = written.size() / 3 + 1;
 	for (const auto& word : known)
+	{
+		// Of no use to compare, and slow where somebody has written a whole text for a key.
+		if (std::max(written.size(), word.size()) - std::min(written.size(), word.size()) > least) continue;
 		if (const std::size_t d = distance(written, word); d < least || (d == least && best.empty() && d <= written.size() / 3))
 		{
 			least = d;
 			best = word;
 		}
+	}
 	return best;
 }
 

@@ -25,6 +25,8 @@ class SettingsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AnEnvironmentVariableThatNamesNothingIsTold);
 	CPPUNIT_TEST(TheSameKeysAreReadFromJsonAndXml);
 	CPPUNIT_TEST(TwoSourcesOfOneNameAreToldInJsonToo);
+	CPPUNIT_TEST(JsonKeysMayBeWrittenWithDots);
+	CPPUNIT_TEST(AnyKeyIsReadAndToldOf);
 	CPPUNIT_TEST(AMissingFileAndABrokenOneSaySo);
 	CPPUNIT_TEST(NearestKnowsTypingErrorsAndDoesNotGuessWildly);
 	CPPUNIT_TEST_SUITE_END();
@@ -162,6 +164,35 @@ private:
 		assertHolds(text, "source.a: given twice");
 		assertLacks(text, "source.b: given");
 		assertLacks(text, "plugin: given twice");
+	}
+
+	void JsonKeysMayBeWrittenWithDots()
+	{
+		const auto values = read(
+			R"({"source.a.plugin": "good", "source": {"a.url": "x", "a": {"count": 5, "on": true, "off": null}}})", "dots.json")
+								.values;
+		CPPUNIT_ASSERT(values
+			== (std::map<std::string, std::string>{{"source.a.plugin", "good"}, {"source.a.url", "x"}, {"source.a.count", "5"},
+				{"source.a.on", "true"}, {"source.a.off", ""}}));
+		assertHolds(mistakes(read(R"({"log": {"level": "debug"}, "log.level": "error"})", "both.json")), "log.level: given twice");
+		assertHolds(mistakes(read(R"({"log": [{"level": "debug"}], "a": 1})", "list.json")), "log: given twice, or a list");
+		assertHolds(
+			mistakes(read("<eyrie><log.level>debug</log.level></eyrie>", "dots.xml")), "log.level: has an element with a dot");
+	}
+
+	/// However it is written: beginning with a dot, empty, beside others that begin with it, or with a NUL, at which a text might end.
+	void AnyKeyIsReadAndToldOf()
+	{
+		const auto text = mistakes(read(".x = 1\n = 2\nlog = 3\nlog.level = debug\nz" + std::string(1, '\0') + "z = 4\nzz = 5\n"));
+		for (const char* told : {".x: unknown key", "\n: unknown key", "log: unknown key", "z?z: unknown key", "zz: unknown key"})
+			assertHolds('\n' + text, told);
+		assertHolds('\n' + mistakes(read(R"({"": {"": 1}, "z\u0000z": 2, "zz": 3})", "any.json")), "zz: unknown key");
+		CPPUNIT_ASSERT_THROW(read(std::string(100'000, '[') + '1', "deep.json"), Error);
+		std::string deep;
+		for (int i = 0; i < 100'000; ++i) deep += "{\"a\":";
+		CPPUNIT_ASSERT_THROW(read(deep, "deep.json"), Error);
+		for (const char* other : {"[1]", "1", "\"x\"", "null"})
+			CPPUNIT_ASSERT_THROW_MESSAGE(other, read(other, "other.json"), Error);
 	}
 
 	void AMissingFileAndABrokenOneSaySo()
