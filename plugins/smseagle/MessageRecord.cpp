@@ -165,7 +165,7 @@ bool FieldReader::id(const JsonValue& value)
 {
 	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
 	const auto id = numberIn<std::int64_t>(*scalar(value));
-	if (!id || *id < 1) return false;
+	if (!id || *id < 1 || *id > largestId) return false;
 	_message.position = *id;
 	_message.key.id = std::to_string(*id);
 	return true;
@@ -197,7 +197,9 @@ bool FieldReader::attachments(const JsonValue& value)
 
 bool FieldReader::sequence(const JsonValue& value)
 {
-	if (value.kind == JsonKind::number || value.kind == JsonKind::text) _part.number = numberIn<std::int32_t>(*scalar(value));
+	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
+	const auto number = numberIn<std::int32_t>(*scalar(value));
+	if (number && *number > 0) _part.number = number;
 	return false; // It has no column.
 }
 
@@ -275,7 +277,7 @@ MessageRecord readRecord(std::string_view json, const RecordOrigin& origin)
 	readMembers(*members, reader, message);
 	if (!message.position)
 	{
-		record.reject = rejectOf(json, message, "its id is missing or no positive whole number");
+		record.reject = rejectOf(json, message, "its id is missing, no positive whole number, or above 10^18");
 		return record;
 	}
 	if (!good || reader.hasRepaired()) record.reject = rejectOf(json, message, "invalid UTF-8; stored with the bad bytes replaced");

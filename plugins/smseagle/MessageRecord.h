@@ -22,6 +22,9 @@ struct RecordOrigin
 	bool attachments = false; ///< Asked for. Where not, a null says nothing about them.
 };
 
+/// Larger ids are some mistake of the gateway's. Leaves room to reckon with ids without overflow.
+constexpr std::int64_t largestId = 1'000'000'000'000'000'000;
+
 /// Which part of a long message a record is, as far as it tells.
 struct Part
 {

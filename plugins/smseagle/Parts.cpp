@@ -149,10 +149,10 @@ PartSet united(PartSet earlier, PartSet later)
 
 bool isCompleteByNumbers(const PartSet& parts)
 {
+	const std::int32_t total = totalOf(parts);
 	std::set<std::int32_t> numbers;
 	for (const auto& record : parts)
-		if (record.part.number) numbers.insert(*record.part.number);
-	const std::int32_t total = totalOf(parts);
+		if (record.part.number && *record.part.number <= total) numbers.insert(*record.part.number);
 	return total > 0 && static_cast<std::int32_t>(numbers.size()) >= total;
 }
 

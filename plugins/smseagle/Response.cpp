@@ -24,16 +24,17 @@ std::optional<TimePoint> parseHttpDate(std::string_view text)
 
 std::optional<Duration> parseRetryAfter(std::string_view text, std::optional<TimePoint> clock)
 {
+	// Longer than anybody has reason to ask for, unless a clock is wrong.
+	constexpr std::chrono::seconds longest = std::chrono::hours(24);
 	if (const auto date = parseHttpDate(text))
 	{
 		if (!clock) return std::nullopt;
-		return std::max(Duration::zero(), *date - *clock);
+		return std::clamp<Duration>(*date - *clock, Duration::zero(), longest);
 	}
-	// A day is longer than anybody has reason to ask for.
 	std::int64_t seconds = 0;
 	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
 	if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-	return std::chrono::seconds(std::min<std::int64_t>(seconds, 86'400));
+	return std::chrono::seconds(std::min<std::int64_t>(seconds, longest.count()));
 }
 
 } // namespace eyrie::smseagle

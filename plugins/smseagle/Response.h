@@ -23,7 +23,7 @@ struct Response
 /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of date that HTTP still writes.
 std::optional<TimePoint> parseHttpDate(std::string_view text);
 
-/// Reads the header Retry-After: seconds, or a date, which counts from `clock`. Never negative.
+/// Reads the header Retry-After: seconds, or a date, which counts from `clock`. Never negative, at most a day.
 std::optional<Duration> parseRetryAfter(std::string_view text, std::optional<TimePoint> clock);
 
 } // namespace eyrie::smseagle

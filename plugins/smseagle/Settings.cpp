@@ -126,8 +126,10 @@ Address addressOf(const std::string& url)
 			"url: may hold a scheme, a host, a port and a path, but no user, query or fragment; the token has its own option");
 	if (uri.getHost().empty()) misconfigured("url = " + url + ": names no host");
 	address.host = uri.getHost();
+	if (!std::all_of(address.host.begin(), address.host.end(), [](unsigned char c) { return c > 0x20 && c < 0x7F; }))
+		misconfigured("url: its host holds a blank or another character that no host's name has; write it as DNS knows it");
 	address.port = uri.getPort();
-	address.prefix = withoutEnd(withoutEnd(uri.getPath(), "/"), "/api/v2");
+	address.prefix = withoutEnd(withoutEnd(uri.getPathEtc(), "/"), "/api/v2");
 	address.prefix = withoutEnd(address.prefix, "/");
 	address.url = url;
 	return address;

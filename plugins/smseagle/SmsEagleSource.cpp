@@ -26,7 +26,7 @@ std::int64_t positionOf(const Cursor& cursor)
 	std::int64_t id = 0;
 	const auto& token = cursor.token;
 	const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), id);
-	if (error != std::errc() || end != token.data() + token.size())
+	if (error != std::errc() || end != token.data() + token.size() || id < 0 || id > largestId)
 		throw Error(ErrorKind::internal, ErrorScope::stream, "the cursor \"" + token + "\" was not made by this source");
 	return id;
 }

@@ -117,6 +117,8 @@ class AnswerTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(parseRetryAfter("120", clock) == Duration(120'000));
 		CPPUNIT_ASSERT(parseRetryAfter("Sun, 06 Nov 1994 08:50:07 GMT", clock) == Duration(30'000));
 		CPPUNIT_ASSERT(parseRetryAfter("Sun, 06 Nov 1994 08:40:07 GMT", clock) == Duration(0));
+		for (const char* absurd : {"99999999", "9223372036854775807", "Thu, 06 Nov 2094 08:49:37 GMT"})
+			CPPUNIT_ASSERT_MESSAGE(absurd, parseRetryAfter(absurd, clock) == Duration(86'400'000));
 		for (const char* bad : {"", "-5", "soon", "5s", "Sun, 06 Nov 1994"})
 			CPPUNIT_ASSERT_MESSAGE(bad, !parseRetryAfter(bad, clock));
 		for (const char* bad : {"", "garbage", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Foo 1994 08:49:37 GMT",

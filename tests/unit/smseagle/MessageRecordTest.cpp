@@ -121,7 +121,8 @@ class MessageRecordTest : public CppUnit::TestFixture
 	void OnlyABadIdMakesAReject()
 	{
 		for (const char* bad : {"", "null", "5", "garbage", "{}", R"({"id":null})", R"({"id":0})", R"({"id":-5})", R"({"id":1.5})",
-				 R"({"id":"x"})", R"({"id":99999999999999999999})", R"({"id":[1]})", R"({"id":true})", R"({"id":1,"text":"x)"})
+				 R"({"id":"x"})", R"({"id":99999999999999999999})", R"({"id":9223372036854775807})", R"({"id":[1]})",
+				 R"({"id":true})", R"({"id":1,"text":"x)"})
 		{
 			const auto record = read(bad);
 			CPPUNIT_ASSERT_MESSAGE(bad, !record.message && record.reject);
@@ -229,6 +230,8 @@ class PartsTest : public CppUnit::TestFixture
 		const auto sequence = joinParts(
 			{read(R"({"id":1,"text":"b","SequencePosition":"2"})"), read(R"({"id":1,"text":"a","SequencePosition":1})")});
 		CPPUNIT_ASSERT_EQUAL(std::string("ab"), sequence[0].text.value());
+		CPPUNIT_ASSERT(
+			!read(R"({"id":1,"SequencePosition":0})").part.number && !read(R"({"id":1,"SequencePosition":-1})").part.number);
 	}
 
 	void R2TheLeastSettledPartCounts()
@@ -253,6 +256,8 @@ class PartsTest : public CppUnit::TestFixture
 	{
 		const auto sets = setsOf({part("a", first, "delivery_ok"), part("b", second, "delivery_ok")});
 		CPPUNIT_ASSERT(PartHabit().maySplit(sets[0]) && !isCompleteByNumbers(sets[0]));
+		const auto foreign = read(R"({"id":1,"text":"z","SequencePosition":7,"status":"delivery_ok"})");
+		CPPUNIT_ASSERT(!isCompleteByNumbers({part("a", first, "delivery_ok"), part("b", second, "delivery_ok"), foreign}));
 		const Message fragment = asFragment(joined(sets[0]));
 		CPPUNIT_ASSERT(fragment.delivery == Delivery::sent);
 		CPPUNIT_ASSERT(fragment.text.isAbsent() && fragment.textBinary.isAbsent() && fragment.udh.isAbsent());

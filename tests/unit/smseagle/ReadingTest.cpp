@@ -81,6 +81,7 @@ class ReadingTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AnotherFromBeginsAnew);
 	CPPUNIT_TEST(RowsInHandGrowOld);
 	CPPUNIT_TEST(ACursorMayBeAPositionAlone);
+	CPPUNIT_TEST(ACursorOfAnotherSourceIsRefused);
 	CPPUNIT_TEST(R5AnIdlePassCostsOneRequestPerFolder);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -136,6 +137,14 @@ class ReadingTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(test.readAll("sent", Cursor{.token = "", .position = 7}) == (std::vector<std::int64_t>{8, 9}));
 		CPPUNIT_ASSERT(test.readAll("sent", Cursor{.token = "7", .position = {}}) == (std::vector<std::int64_t>{8, 9}));
 		assertContains(errorOf([&] { test.fetch("sent", Cursor{.token = "x", .position = {}}); }), "internal/stream");
+	}
+
+	void ACursorOfAnotherSourceIsRefused()
+	{
+		Modelled modelled;
+		for (const char* token : {"", "page=7", "7 ", "-1", "1000000000000000001", "9223372036854775807", "99999999999999999999"})
+			assertContains(
+				errorOf([&] { modelled.fetch("inbox", Cursor{.token = token, .position = {}}); }), "was not made by this source");
 	}
 
 	void R5AnIdlePassCostsOneRequestPerFolder()

@@ -36,7 +36,8 @@ class SettingsTest : public CppUnit::TestFixture
 			const char* prefix;
 		} rows[] = {{"http://eagle", false, "eagle", 80, ""}, {"https://10.0.0.1:8443/", true, "10.0.0.1", 8443, ""},
 			{"https://eagle/index.php/", true, "eagle", 443, "/index.php"},
-			{"https://eagle/index.php/api/v2/", true, "eagle", 443, "/index.php"}, {"http://[::1]:81", false, "::1", 81, ""}};
+			{"https://eagle/index.php/api/v2/", true, "eagle", 443, "/index.php"}, {"http://[::1]:81", false, "::1", 81, ""},
+			{"http://eagle/a%20b/%0d%0aX", false, "eagle", 80, "/a%20b/%0D%0AX"}};
 		for (const auto& row : rows)
 		{
 			const Address address = addressOf(row.url);
@@ -45,8 +46,8 @@ class SettingsTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT_EQUAL(row.port, int(address.port));
 			CPPUNIT_ASSERT_EQUAL(std::string(row.prefix), address.prefix);
 		}
-		for (const char* bad :
-			{"", "eagle", "ftp://eagle", "http://", "http://user:pw@eagle", "http://eagle/?access_token=x", "http://eagle:port"})
+		for (const char* bad : {"", "eagle", "ftp://eagle", "http://", "http://user:pw@eagle", "http://eagle/?access_token=x",
+				 "http://eagle:port", "http://eagle\r\nX-Evil: 1", "http://ea gle/"})
 			assertContains(errorOf([&] { addressOf(bad); }), "misconfigured/plugin: url");
 		CPPUNIT_ASSERT(errorOf([] { addressOf("http://eagle/?access_token=s3cret"); }).find("s3cret") == std::string::npos);
 	}
