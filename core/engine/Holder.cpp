@@ -34,7 +34,7 @@ std::string thisPlace()
 	return std::string(host) + "/" + firstLine("/proc/sys/kernel/random/boot_id").substr(0, 8) + "/" + space;
 }
 
-/// Empty where there is no such process.
+/// Empty where there is no such process, or only its remains that nobody has collected yet.
 std::string startOf(const std::string& pid)
 {
 	const std::string stat = firstLine("/proc/" + pid + "/stat");
@@ -43,7 +43,9 @@ std::string startOf(const std::string& pid)
 	if (behindName == std::string::npos) return {};
 	std::istringstream fields(stat.substr(behindName + 1));
 	std::string field;
-	for (int i = 0; i < 20; ++i) fields >> field;
+	fields >> field;
+	if (field == "Z" || field == "X") return {};
+	for (int i = 1; i < 20; ++i) fields >> field;
 	return field;
 }
 

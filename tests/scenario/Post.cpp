@@ -15,7 +15,7 @@ std::string Post::configuration(const std::string& more) const
 			+ "\nsource.office.token = hunter2\nrequests.per-minute = 0\n" + more);
 }
 
-Truth Post::stored() const
+void Post::read(const std::function<void(Reader&)>& look) const
 {
 	engine::PluginCatalog catalog({EYRIE_PLUGINS});
 	SystemClock clock;
@@ -23,7 +23,25 @@ Truth Post::stored() const
 	auto& factory = catalog.storage("sqlite");
 	const auto storage = factory.create(
 		{"storage", clock, Poco::Logger::get("eyrie.test"), gate}, Options(factory.options(), {{"path", database}}));
-	return truthOf(storage->reader(), "office");
+	look(storage->reader());
+}
+
+Truth Post::stored() const
+{
+	Truth truth;
+	read([&](Reader& reader) { truth = truthOf(reader, "office"); });
+	return truth;
+}
+
+std::int64_t Post::rows() const
+{
+	std::int64_t count = 0;
+	read(
+		[&](Reader& reader)
+		{
+			for (const auto& counted : reader.counts()) count += counted.messages;
+		});
+	return count;
 }
 
 void Post::assertTrue()

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
+
+#include <eyrie/Reader.h>
 
 #include "Scratch.h"
 #include "Truth.h"
@@ -26,8 +30,14 @@ struct Post
 	/// What the daemon's database holds, read by a storage of this process.
 	Truth stored() const;
 
+	/// How many rows there are, of all epochs.
+	std::int64_t rows() const;
+
 	/// Fails the test unless the mirror equals the device.
 	void assertTrue();
+
+private:
+	void read(const std::function<void(Reader&)>&) const;
 };
 
 } // namespace eyrie::scenario
