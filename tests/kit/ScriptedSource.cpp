@@ -103,7 +103,8 @@ Page ScriptedSource::fetch(const FetchRequest& request)
 	answer(request.folder.name);
 	std::int64_t above = 0;
 	if (const auto* cursor = std::get_if<Cursor>(&request.from)) above = cursor->position.value();
-	const auto* since = std::get_if<Since>(&request.from);
+	auto since = request.since;
+	if (const auto* begin = std::get_if<Since>(&request.from)) since = begin->time;
 
 	Page page;
 	page.clock = clock();
@@ -114,7 +115,7 @@ Page ScriptedSource::fetch(const FetchRequest& request)
 		page.more = page.messages.size() == request.limit;
 		if (page.more) break;
 		page.covered = Cursor{std::to_string(i->first), i->first};
-		if (!since || newestDate(i->second) >= since->time) page.messages.push_back(i->second);
+		if (!since || newestDate(i->second) >= *since) page.messages.push_back(i->second);
 	}
 	return page;
 }

@@ -20,6 +20,7 @@ class SourceSyncTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R7_OnlyTheLastDaysAreReadButAQueueIsReadWhole);
 	CPPUNIT_TEST(R7_TheWindowDoesNotWanderWhileTheFolderIsEmpty);
 	CPPUNIT_TEST(R7_TheWindowBeginsByTheGatewaysClock);
+	CPPUNIT_TEST(R7_AFirstLoadThatWasCutShortGoesOnWithItsWindow);
 	CPPUNIT_TEST(R12_AFailedFolderIsTriedThreeTimesNotedAndDoesNotStopTheOthers);
 	CPPUNIT_TEST(R12_APassingFaultIsRetriedWithBackoff);
 	CPPUNIT_TEST(R12_RetryAfterIsObeyed);
@@ -209,6 +210,32 @@ class SourceSyncTest : public CppUnit::TestFixture
 		SourceSync sync({"office", remote, bench.storage, bench.clock, bench.budget, bench.rules}, 1);
 		sync.pass({});
 		CPPUNIT_ASSERT(bench.stored("incoming", 1));
+	}
+
+	void R7_AFirstLoadThatWasCutShortGoesOnWithItsWindow()
+	{
+		Bench bench;
+		bench.rules.batchSize = 5;
+		bench.rules.attempts = 1;
+		for (int id = 1; id <= 20; ++id) bench.remote.put("inbox", id);
+		bench.clock.advance(1h);
+		// One of another time among them.
+		auto& old = bench.remote.put("inbox", 12);
+		old.insertDate = old.receiveDate = bench.clock.now() - 30 * 24h;
+		int pages = 0;
+		bench.remote.before = [&](const std::string& what)
+		{
+			if (what == "inbox" && ++pages == 3) throw Bench::trouble(ErrorKind::unavailable, ErrorScope::stream);
+		};
+		CPPUNIT_ASSERT(!bench.sync().pass({}).succeeded());
+		CPPUNIT_ASSERT(bench.stored("incoming", 10) && !bench.stored("incoming", 11));
+		CPPUNIT_ASSERT(bench.sync().pass({}).succeeded());
+		CPPUNIT_ASSERT(bench.stored("incoming", 20) && !bench.stored("incoming", 12));
+		// From then on everything counts.
+		auto& late = bench.remote.put("inbox", 21);
+		late.insertDate = late.receiveDate = bench.clock.now() - 30 * 24h;
+		CPPUNIT_ASSERT(bench.sync().pass({}).succeeded());
+		CPPUNIT_ASSERT(bench.stored("incoming", 21));
 	}
 
 	void R12_AFailedFolderIsTriedThreeTimesNotedAndDoesNotStopTheOthers()
