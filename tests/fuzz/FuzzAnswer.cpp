@@ -1,0 +1,169 @@
+// The answer of a gateway with APIv2, from its status and bytes to messages and rejects.
+//
+//   input = status folder cut body      status, folder, cut: one byte each; body: see inflated()
+#include <array>
+#include <cctype>
+#include <map>
+
+#include "Answer.h"
+#include "Api.h"
+#include "Folders.h"
+#include "Input.h"
+#include "Json.h"
+
+namespace eyrie::fuzz
+{
+
+namespace
+{
+
+using namespace smseagle;
+
+constexpr std::size_t largestBody = 32 * 1024;
+constexpr std::array<int, 10> statuses{200, 404, 400, 401, 403, 429, 500, 503, 302, 204};
+constexpr std::string_view blanks = " \t\r\n";
+
+const Asked asked{.url = "https://gateway (/api/v2/messages/sent)", .folder = "sent"};
+
+std::optional<std::vector<std::string_view>> answered(const Response& response)
+{
+	try
+	{
+		return recordsOf(response, asked);
+	}
+	catch (const Error& error)
+	{
+		// Its own words are quoted, 200 bytes of them, each of which repair may treble.
+		promiseReadable(error, 1500);
+		return std::nullopt;
+	}
+}
+
+/// Records, commas and blanks are all that an array may hold: no byte of it is lost.
+void promiseNothingLost(std::string_view body, const std::vector<std::string_view>& records)
+{
+	if (records.empty()) return;
+	std::string_view rest = body.substr(body.find('[') + 1);
+	const auto skipBlanks = [&rest] { rest.remove_prefix(std::min(rest.find_first_not_of(blanks), rest.size())); };
+	for (const auto& record : records)
+	{
+		skipBlanks();
+		promise(rest.starts_with(record), "a record is what stands between the commas");
+		rest.remove_prefix(record.size());
+		skipBlanks();
+		promise(rest.starts_with(&record == &records.back() ? ']' : ','), "between records stand commas");
+		rest.remove_prefix(1);
+	}
+	skipBlanks();
+	promise(rest.empty(), "the array is the whole body");
+}
+
+/// Fields without a column are kept, of a name given twice the last (R17). No column's name begins with x.
+void promiseUnknownKept(const std::vector<JsonMember>& members, const Message& message)
+{
+	std::map<std::string_view, std::string_view> unknown;
+	for (const auto& member : members)
+		if (member.name.starts_with('x')) unknown[member.name] = member.value.raw;
+	if (unknown.empty()) return;
+	promise(message.extra.hasValue(), "unknown fields are kept");
+	const auto extra = membersOf(message.extra.value());
+	promise(extra.has_value(), "what is kept is a JSON object");
+	for (const auto& member : *extra)
+		if (const auto found = unknown.find(member.name); found != unknown.end() && found->second == member.value.raw)
+			unknown.erase(found);
+	promise(unknown.empty(), "unknown fields are kept as they are");
+}
+
+void promiseGood(const Message& message)
+{
+	promise(message.position && *message.position > 0 && message.key.id == std::to_string(*message.position), "the key is the id");
+	const auto visit = [&message](const char*, auto member)
+	{
+		const auto& field = message.*member;
+		if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, Field<std::string>>)
+			promise(!field.hasValue() || isUtf8(field.value()), "text is UTF-8");
+	};
+	forEachContentField(visit);
+	forEachProgressField(visit);
+	const auto& validity = message.validity;
+	promise(!validity.hasValue() || validity.value() == "max" || parseDuration(validity.value()), "a validity can be read again");
+	promise(!message.extra.hasValue() || membersOf(message.extra.value()), "extra is a JSON object");
+}
+
+void promiseRead(std::string_view json, const RecordOrigin& origin)
+{
+	const MessageRecord record = readRecord(json, origin);
+	promise(record.message || record.reject, "a record is a message or a reject");
+	if (record.reject)
+	{
+		promise(record.reject->bytes == json, "a reject has its bytes");
+		promise(!record.reject->reason.empty(), "a reject has a reason");
+	}
+	const auto& part = record.part;
+	promise(!part.number || *part.number > 0, "parts are counted from 1");
+	if (!record.message) return;
+	promiseGood(*record.message);
+	const auto members = membersOf(json);
+	if (isUtf8(json)) promise(members.has_value(), "a message is a JSON object");
+	if (members && isUtf8(json)) promiseUnknownKept(*members, *record.message);
+}
+
+/// Half of a page is never taken for a page.
+void promiseCutIsNoticed(Response response, std::size_t cut)
+{
+	const auto end = response.body.find_last_not_of(blanks);
+	if (end == std::string::npos) return;
+	response.body.resize(end * cut / 256);
+	promise(!answered(response), "an answer that was cut off is malformed");
+}
+
+/// The lines of `text` that are objects make a page of which each is a record.
+void promisePageOf(std::string_view text, Response response)
+{
+	std::vector<std::string> lines;
+	Input input(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+	while (!input.isEmpty())
+		if (const auto line = input.line(); line.starts_with('{') && line.ends_with('}') && membersOf(line))
+			lines.emplace_back(line);
+	response.status = 200;
+	response.body = "[ ";
+	for (const auto& line : lines) response.body.append(&line == &lines.front() ? "" : " ,\n").append(line);
+	response.body += ']';
+	const auto records = answered(response);
+	promise(records && std::equal(records->begin(), records->end(), lines.begin(), lines.end()), "each object is a record");
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+	static const Zone zone("Europe/Berlin");
+	Input input(data, size);
+	const unsigned status = input.byte();
+	const unsigned folder = input.byte();
+	const unsigned cut = input.byte();
+	Response response{.status = statuses[status % statuses.size()],
+		.contentType = status % 3 == 0 ? "text/html" : "application/json",
+		.location = std::string(input.rest().substr(0, 300)),
+		.body = inflated(input.rest(), largestBody),
+		.clock = {},
+		.retryAfter = {}};
+	if (folder % 2 == 0) response.retryAfter = std::chrono::seconds(cut);
+	const auto& folders = allFolders();
+	const RecordOrigin origin{
+		.source = "office", .folder = folders[folder % folders.size()], .zone = zone, .attachments = folder % 3 == 0};
+
+	refusesLimit(response);
+	const auto records = answered(response);
+	promisePageOf(input.rest(), response);
+	if (!records) return 0;
+	promiseNothingLost(response.body, *records);
+	for (const auto record : *records) promiseRead(record, origin);
+	const Reply reply = replyOf(*records, origin);
+	promise(reply.shape.rows == records->size() && reply.records.size() + reply.rejects.size() >= records->size(),
+		"each record is counted");
+	if (response.status == 200) promiseCutIsNoticed(response, cut);
+	return 0;
+}
+
+} // namespace eyrie::fuzz
