@@ -43,8 +43,11 @@ IdRange ColdSearch::next() const
 }
 
 
-void ColdSearch::take(const std::vector<Dated>& rows)
+void ColdSearch::take(std::vector<Dated> rows)
 {
+	// Rows that nobody asked for tell nothing; a gateway that gives the same ones each time would have the search rise for ever.
+	const IdRange asked = next();
+	std::erase_if(rows, [&](const Dated& row) { return row.id < asked.first || row.id > asked.last.value_or(INT64_MAX); });
 	if (!_top)
 		takeTop(rows);
 	else

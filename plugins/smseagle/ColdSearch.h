@@ -38,7 +38,8 @@ public:
 
 	/// The ids to ask for next, with at most rowsPerProbe rows. Requires isDone() to be false.
 	IdRange next() const;
-	void take(const std::vector<Dated>&);
+	/// Rows outside those ids count for nothing.
+	void take(std::vector<Dated>);
 
 	/// Near enough: what is left to halve is read in one page.
 	bool isDone() const { return _top && *_top - _bottom <= closeEnough; }

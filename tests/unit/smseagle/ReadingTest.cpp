@@ -175,6 +175,7 @@ class ColdStartTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R7NothingIsOldEnough);
 	CPPUNIT_TEST(R7EverythingIsTooOld);
 	CPPUNIT_TEST(R7AWrongDateHidesNothing);
+	CPPUNIT_TEST(R7TheSearchEndsWhateverIsAnswered);
 	CPPUNIT_TEST_SUITE_END();
 
 	/// Four messages an hour, the newest now; every fifth id is missing, and a long stretch too.
@@ -241,6 +242,21 @@ class ColdStartTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(test.gateway->allRequests() <= 25);
 		const Page page = test.fetch("sent", Since{weekAgo});
 		CPPUNIT_ASSERT(*page.covered.position >= 4500 && *page.covered.position <= 5000);
+	}
+
+	/// The same rows each time, as from a gateway that does not know of ranges.
+	void R7TheSearchEndsWhateverIsAnswered()
+	{
+		for (const TimePoint date : {now, now - std::chrono::days(30)})
+		{
+			ColdSearch search(weekAgo, 3);
+			for (std::size_t asked = 0; !search.isDone(); ++asked)
+			{
+				CPPUNIT_ASSERT(asked < 100);
+				search.take({{.id = 2, .created = date}, {.id = 9, .created = date}});
+			}
+			CPPUNIT_ASSERT(search.first() <= (date == now ? 9 : 10));
+		}
 	}
 
 	/// A clock that starts in 1970, or years ago, is wrong for one message in fifty, or for a whole stretch of them.
