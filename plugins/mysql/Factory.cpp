@@ -74,7 +74,8 @@ std::unique_ptr<Storage> Factory::create(const PluginContext& context, const Opt
 	limits.most = static_cast<std::size_t>(options.integer("pool.max"));
 	limits.patience = settings.timeout;
 	return std::make_unique<sql::SqlStorage>(
-		dialect, [settings] { return connect(settings); }, limits, context.clock);
+		// Each connection reads the password's file again: it may have been changed together with the server's.
+		dialect, [options] { return connect(settingsOf(options)); }, limits, context.clock);
 }
 
 } // namespace eyrie::mysql

@@ -42,7 +42,8 @@ sql::Failures failuresOf(const Settings& settings)
 				"access is denied for " + user
 					+ "; check storage.user and password, and storage.tls.mode if the user may come with TLS only"},
 			{{ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR},
-				unauthorised, "the rights of " + user + " do not reach; GRANT ALL ON " + database + ".* TO that user"},
+				unauthorised, "the rights of " + user + " do not reach; GRANT ALL ON " + database + ".* TO that user",
+				reconnectLater}, // A session may keep the rights that it came with.
 			{{ER_BAD_DB_ERROR}, misconfigured,
 				"there is no such database; create it: CREATE DATABASE " + database + " CHARACTER SET utf8mb4"},
 			{{ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED}, unavailable,
@@ -53,10 +54,16 @@ sql::Failures failuresOf(const Settings& settings)
 				"the server can't write; its disk is probably full. Work goes on once there is space"},
 			{{ER_NET_PACKET_TOO_LARGE, CR_NET_PACKET_TOO_LARGE}, misconfigured,
 				"a message is larger than the server takes; raise its max_allowed_packet", reconnectLater},
-			{{ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_DUP_ENTRY, changedMeanwhile}, unavailable,
+			// It has waited for as long as the operator allows.
+			{{ER_LOCK_WAIT_TIMEOUT}, unavailable,
+				"another session has kept a row locked for longer than half of storage.timeout; find it with SHOW ENGINE INNODB "
+				"STATUS"},
+			{{ER_LOCK_DEADLOCK, ER_DUP_ENTRY, changedMeanwhile}, unavailable,
 				"other transactions were always quicker; look for long ones with SHOW ENGINE INNODB STATUS", again},
 			{{noQuorum, noQuorumAtCommit}, unavailable, "the cluster has no quorum", reconnectLater},
-			{{ER_NO_SUCH_TABLE}, misconfigured, "a table is missing; restart eyried to have it made"},
+			// The next session finds out whether it is all of the database.
+			{{ER_NO_SUCH_TABLE}, misconfigured, "a table is missing; restart eyried to have it made", reconnectLater},
+			{{ER_NO_DB_ERROR}, unavailable, "the database has been dropped", reconnect},
 			{{ER_SERVER_SHUTDOWN, ER_CONNECTION_KILLED, ER_NET_READ_ERROR, ER_NET_READ_INTERRUPTED, ER_NET_ERROR_ON_WRITE,
 				 ER_NET_WRITE_INTERRUPTED, CR_SERVER_LOST, disconnectedByServer},
 				unavailable, "the connection was lost; the server was stopped, or is too slow for storage.timeout", reconnect},
