@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <Poco/Data/SQLite/Connector.h>
@@ -11,6 +12,7 @@
 #include <Poco/Data/Statement.h>
 #include <sqlite3.h>
 
+#include "Dialect.h"
 #include "Failure.h"
 #include "Statement.h"
 
@@ -31,9 +33,27 @@ void createFile(const std::string& path)
 		failFile(errno, path);
 }
 
+/// What is written into a file that was moved or removed is lost, and one that takes its place would be spoiled by the log beside it,
+/// which belongs to the other.
+void requireSameFile(const Settings& settings)
+{
+	struct stat status
+	{
+	};
+	const std::uint64_t found = ::stat(settings.path.c_str(), &status) == 0 ? status.st_ino : 0;
+	std::uint64_t known = 0;
+	if (!settings.inode->compare_exchange_strong(known, found) && known != found)
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			"database " + settings.path
+				+ ": the file was moved, removed or replaced while eyried had it open; put it back, or restart eyried to go on "
+				  "with what "
+				  "is there now");
+}
+
 Poco::Data::Session openSession(const Settings& settings)
 {
-	createFile(settings.path);
+	if (*settings.inode == 0) createFile(settings.path);
+	requireSameFile(settings);
 	Poco::Data::SQLite::Connector::registerConnector();
 	try
 	{
@@ -52,7 +72,8 @@ class Connection final : public sql::Connection
 {
 public:
 	explicit Connection(const Settings& settings) :
-		sql::Connection(openSession(settings), failuresOf(settings)), _handle(Poco::Data::SQLite::Utility::dbHandle(session()))
+		sql::Connection(openSession(settings), failuresOf(settings)), _settings(settings),
+		_handle(Poco::Data::SQLite::Utility::dbHandle(session()))
 	{
 		sqlite3_extended_result_codes(_handle, 1);
 		sqlite3_busy_timeout(_handle, static_cast<int>(settings.busyTimeout.count()));
@@ -66,6 +87,7 @@ public:
 
 	void run(const std::string& sql) override
 	{
+		if (sql == dialect.begin) requireSameFile(_settings);
 		try
 		{
 			session() << sql, Poco::Data::Keywords::now;
@@ -86,6 +108,7 @@ public:
 private:
 	std::unique_ptr<sql::Statement> prepare(const std::string& sql) override { return sqlite::prepare(sql, *this, _handle); }
 
+	const Settings _settings;
 	sqlite3* const _handle;
 };
 

@@ -20,7 +20,9 @@ sql::Failures failuresOf(const Settings& settings)
 			// A plain SQLITE_BUSY has waited for as long as the operator allows. The others are not waited for by SQLite itself.
 			{{SQLITE_BUSY, SQLITE_LOCKED}, unavailable, locked},
 			{{SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_LOCKED_SHAREDCACHE}, unavailable, locked, again},
-			{{SQLITE_READONLY}, misconfigured, "it can only be read; make the file and its directory writable for this user"},
+			// A file stays open as it was opened.
+			{{SQLITE_READONLY}, misconfigured, "it can only be read; make the file and its directory writable for this user",
+				reconnectLater},
 			{{SQLITE_PERM, SQLITE_AUTH}, misconfigured, "access is denied; make the file readable and writable for this user"},
 			{{SQLITE_FULL}, unavailable, "the disk is full; nothing is lost, and work goes on once there is space"},
 			{{SQLITE_IOERR}, unavailable, "the disk reports an error; look into the system's log"},
