@@ -36,6 +36,9 @@ public:
 	/// Of an authority that has nothing to do with the server.
 	std::string otherCaFile() const { return _folder + "/other.pem"; }
 
+	/// With a folder for each database.
+	std::string dataFolder() const { return _folder + "/data"; }
+
 	/// The users `eyrie`, and `secure`, who must come with TLS, have all rights, and this password.
 	static constexpr const char* password = "pass;word='\"\\";
 
