@@ -59,15 +59,28 @@ Gateway::~Gateway() = default;
 
 Response Gateway::get(const std::string& path, const std::string& token, std::stop_token stop)
 {
+	static const std::string none;
+	return answerTo({.path = path, .token = &token, .body = none}, stop);
+}
+
+
+Response Gateway::post(const std::string& path, const std::string& json, std::stop_token stop)
+{
+	return answerTo({.path = path, .token = nullptr, .body = json}, stop);
+}
+
+
+Response Gateway::answerTo(const Call& call, const std::stop_token& stop)
+{
 	for (;;)
 	{
 		_gate.enter(stop);
-		if (auto response = attempt(path, token, stop)) return *std::move(response);
+		if (auto response = attempt(call, stop)) return *std::move(response);
 	}
 }
 
 
-std::optional<Response> Gateway::attempt(const std::string& path, const std::string& token, const std::stop_token& stop)
+std::optional<Response> Gateway::attempt(const Call& call, const std::stop_token& stop)
 {
 	const bool reused = hasLiveSession();
 	// Until all went well the connection is in no state to be used again.
@@ -79,7 +92,7 @@ std::optional<Response> Gateway::attempt(const std::string& path, const std::str
 	try
 	{
 		Poco::Net::HTTPResponse head;
-		std::istream& body = exchange(*session, path, token, head);
+		std::istream& body = exchange(*session, call, head);
 		answered = true;
 		Response response = received(body, head);
 		if (cutoff.hasExpired()) throw Poco::TimeoutException("whole answer");
@@ -111,15 +124,22 @@ bool Gateway::hasLiveSession() const
 }
 
 
-std::istream& Gateway::exchange(
-	Session& session, const std::string& path, const std::string& token, Poco::Net::HTTPResponse& head) const
+std::istream& Gateway::exchange(Session& session, const Call& call, Poco::Net::HTTPResponse& head) const
 {
-	Poco::Net::HTTPRequest request(Poco::Net::HTTPRequest::HTTP_GET, path, Poco::Net::HTTPMessage::HTTP_1_1);
+	using Request = Poco::Net::HTTPRequest;
+	Request request(call.token ? Request::HTTP_GET : Request::HTTP_POST, call.path, Request::HTTP_1_1);
 	request.setHost(_settings.address.host, _settings.address.port);
 	request.set("Accept", "application/json");
 	request.set("User-Agent", "Eyrie");
-	request.set("access-token", token);
-	session.sendRequest(request);
+	if (call.token)
+		request.set("access-token", *call.token);
+	else
+	{
+		request.setContentType("application/json");
+		request.setContentLength64(static_cast<Poco::Int64>(call.body.size()));
+	}
+	// A failure to write the body is told by receiveResponse().
+	session.sendRequest(request) << call.body;
 	return session.receiveResponse(head);
 }
 

@@ -32,13 +32,24 @@ public:
 	/// there is none, or only half of one; whatever status it has is an answer.
 	Response get(const std::string& path, const std::string& token, std::stop_token);
 
+	/// The same of a POST of JSON, which may hold credentials. Requires that it only reads: like a GET it is sent again when an
+	/// old connection turns out to be closed, and the gateway may then have done it twice.
+	Response post(const std::string& path, const std::string& json, std::stop_token);
+
 private:
 	using Session = Poco::Net::HTTPClientSession;
+	struct Call
+	{
+		const std::string& path;
+		const std::string* token; ///< Null: this is a POST.
+		const std::string& body;
+	};
 
+	Response answerTo(const Call&, const std::stop_token&);
 	/// Nothing if the connection, an old one, turned out to be closed.
-	std::optional<Response> attempt(const std::string& path, const std::string& token, const std::stop_token&);
+	std::optional<Response> attempt(const Call&, const std::stop_token&);
 	bool hasLiveSession() const;
-	std::istream& exchange(Session&, const std::string& path, const std::string& token, Poco::Net::HTTPResponse&) const;
+	std::istream& exchange(Session&, const Call&, Poco::Net::HTTPResponse&) const;
 	Response received(std::istream& body, const Poco::Net::HTTPResponse&) const;
 
 	const Settings& _settings;
