@@ -1,32 +1,17 @@
 #include "Answer.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
-
-#include <eyrie/Error.h>
 
 #include "Json.h"
 #include "Records.h"
+#include "Refusal.h"
 
 namespace eyrie::smseagle
 {
 
 namespace
 {
-
-struct Outcome
-{
-	ErrorKind kind;
-	ErrorScope scope = ErrorScope::stream;
-};
-
-[[noreturn]] void fail(Outcome outcome, const Response& response, const std::string& text)
-{
-	Error error(outcome.kind, outcome.scope, text, "HTTP " + std::to_string(response.status) + ", body " + quoted(response.body));
-	if (response.retryAfter) error.retryAfter(*response.retryAfter);
-	throw error;
-}
 
 /// What stands behind `{"message":`, a text or an object of texts. Nothing for any other body.
 std::optional<JsonValue> messageIn(std::string_view body)
@@ -61,19 +46,11 @@ std::string wordsOf(const Response& response)
 	return message ? ": " + quoted(*message) : std::string();
 }
 
-bool isHtml(const Response& response)
-{
-	const auto begin = response.body.find_first_not_of(" \t\r\n");
-	const bool markup = begin != std::string::npos && response.body[begin] == '<';
-	return markup || response.contentType.starts_with("text/html");
-}
-
 std::string malformedWords(const Response& response, const std::string& mistake)
 {
 	if (isHtml(response))
 		return "not JSON but HTML, perhaps a login page or a proxy's notice; check that `url` is the gateway's own address and "
-			   "that "
-			   "its API is switched on";
+			   "that its API is switched on";
 	if (const auto message = messageOf(response.body)) return "an error instead of messages: " + quoted(*message);
 	return "not what its API promises: " + mistake;
 }
@@ -105,7 +82,6 @@ std::vector<std::string_view> recordsOfSuccess(const Response& response, const A
 	case 405:
 		fail({ErrorKind::misconfigured}, response,
 			asked.url + " can't be read" + words + "; check `url`, and that the gateway has APIv2 (firmware 5.0 or later)");
-	case 429: fail({ErrorKind::throttled, ErrorScope::plugin}, response, asked.url + " asks for fewer requests" + words);
 	default: fail({ErrorKind::misconfigured}, response, asked.url + " refuses the request" + words);
 	}
 }
@@ -115,19 +91,10 @@ std::vector<std::string_view> recordsOfSuccess(const Response& response, const A
 
 std::vector<std::string_view> recordsOf(const Response& response, const Asked& asked)
 {
-	const std::string status = std::to_string(response.status);
 	if (response.status == 200) return recordsOfSuccess(response, asked);
 	if (response.status == 404 && saysNothingFound(response)) return {};
-	if (response.status >= 400 && response.status < 500) failAsRefused(response, asked);
-	if (response.status == 503 && response.retryAfter)
-		fail({ErrorKind::throttled, ErrorScope::plugin}, response, asked.url + " asks for a pause" + wordsOf(response));
-	if (response.status >= 500)
-		fail({ErrorKind::unavailable}, response, asked.url + " failed with HTTP " + status + wordsOf(response));
-	if (response.status >= 300 && response.status < 400)
-		fail({ErrorKind::misconfigured, ErrorScope::plugin}, response,
-			asked.url + " redirects to " + quoted(response.location)
-				+ "; redirects are not followed, set `url` to the right address");
-	fail({ErrorKind::malformed}, response, asked.url + " answered HTTP " + status + ", which its API does not know");
+	failByStatus(response, asked.url, wordsOf(response));
+	failAsRefused(response, asked);
 }
 
 

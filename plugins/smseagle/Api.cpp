@@ -6,10 +6,6 @@
 namespace eyrie::smseagle
 {
 
-namespace
-{
-
-/// The shape of the ids alone. Rejected rows without an id can't be placed, yet they have used up some of the cap.
 AnswerShape shapeOf(const std::vector<MessageRecord>& records, std::size_t rows)
 {
 	std::vector<std::int64_t> ids;
@@ -25,8 +21,6 @@ AnswerShape shapeOf(const std::vector<MessageRecord>& records, std::size_t rows)
 	shape.highest = ids.back();
 	return shape;
 }
-
-} // namespace
 
 
 Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin& origin)

@@ -41,6 +41,10 @@ public:
 	virtual Reply ask(const Question&) = 0;
 };
 
+/// The shape of `rows` rows with these records among them. Rejected ones without an id can't be placed, yet they have used up some
+/// of the cap.
+AnswerShape shapeOf(const std::vector<MessageRecord>&, std::size_t rows);
+
 /// Reads the records of an answer.
 Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin&);
 

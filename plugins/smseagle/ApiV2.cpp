@@ -9,7 +9,7 @@ namespace eyrie::smseagle
 {
 
 ApiV2::ApiV2(const std::string& source, const Settings& settings, RequestGate& gate) :
-	_source(source), _settings(settings), _gateway(settings, gate), _token(settings.token())
+	_source(source), _settings(settings), _gateway(settings, gate), _token(settings.secret())
 {
 }
 
@@ -40,8 +40,8 @@ Reply ApiV2::ask(const Question& wanted)
 Response ApiV2::get(const std::string& path, std::stop_token stop)
 {
 	Response response = _gateway.get(path, _token, stop);
-	if (response.status != 401 || !_settings.tokenFromFile) return response;
-	std::string token = _settings.token();
+	if (response.status != 401 || !_settings.secretFromFile) return response;
+	std::string token = _settings.secret();
 	if (token == _token) return response;
 	_token = std::move(token);
 	return _gateway.get(path, _token, std::move(stop));

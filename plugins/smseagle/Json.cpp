@@ -255,4 +255,23 @@ std::string decodedText(const JsonValue& value, bool& repaired)
 	return text;
 }
 
+
+std::string encodedText(std::string_view text)
+{
+	static constexpr std::string_view hexadecimal = "0123456789abcdef";
+	std::string json = "\"";
+	for (const char c : text)
+	{
+		const auto byte = static_cast<unsigned char>(c);
+		if (byte < 0x20)
+			json.append("\\u00").append({hexadecimal[byte >> 4], hexadecimal[byte & 15U]});
+		else
+		{
+			if (c == '"' || c == '\\') json += '\\';
+			json += c;
+		}
+	}
+	return json + '"';
+}
+
 } // namespace eyrie::smseagle

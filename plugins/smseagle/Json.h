@@ -37,4 +37,7 @@ std::optional<std::vector<JsonMember>> membersOf(std::string_view json);
 /// What a value of kind `text` says. Half of a surrogate pair becomes U+FFFD and sets `repaired`.
 std::string decodedText(const JsonValue&, bool& repaired);
 
+/// `text` as a JSON string, quotes included. Requires UTF-8.
+std::string encodedText(std::string_view text);
+
 } // namespace eyrie::smseagle

@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "FieldReader.h"
 #include "Json.h"
 #include "Utf8.h"
 
@@ -15,193 +16,6 @@ namespace eyrie::smseagle
 
 namespace
 {
-
-template <class Number>
-std::optional<Number> numberIn(std::string_view text)
-{
-	Number number = 0;
-	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-	if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-	return number;
-}
-
-/// Reads the fields of one record. Each reader answers whether it understood the value.
-class FieldReader
-{
-public:
-	FieldReader(Message& message, Part& part, const RecordOrigin& origin) : _message(message), _part(part), _origin(origin) {}
-
-	/// False: the value belongs into `extra`.
-	bool read(const JsonMember&);
-	bool hasRepaired() const { return _repaired; }
-
-private:
-	using Reading = bool (FieldReader::*)(const JsonValue&);
-	struct Known
-	{
-		std::string_view name;
-		Reading reading;
-	};
-	static const std::array<Known, 24> known;
-
-	template <Field<std::string> Message::*member>
-	bool text(const JsonValue&);
-	template <Field<std::int32_t> Message::*member>
-	bool number(const JsonValue&);
-	template <Field<bool> Message::*member>
-	bool boolean(const JsonValue&);
-	template <Field<TimePoint> Message::*member>
-	bool date(const JsonValue&);
-	bool id(const JsonValue&);
-	bool validity(const JsonValue&);
-	bool attachments(const JsonValue&);
-	bool sequence(const JsonValue&);
-	std::optional<std::string> scalar(const JsonValue&);
-
-	Message& _message;
-	Part& _part;
-	const RecordOrigin& _origin;
-	bool _repaired = false;
-};
-
-// In the order in which the gateway writes them.
-const std::array<FieldReader::Known, 24> FieldReader::known{{
-	{"id", &FieldReader::id},
-	{"number", &FieldReader::text<&Message::phoneNumber>},
-	{"text", &FieldReader::text<&Message::text>},
-	{"text_binary", &FieldReader::text<&Message::textBinary>},
-	{"attachments", &FieldReader::attachments},
-	{"udh", &FieldReader::text<&Message::udh>},
-	{"smsc", &FieldReader::text<&Message::smsc>},
-	{"class", &FieldReader::number<&Message::messageClass>},
-	{"encoding", &FieldReader::text<&Message::encoding>},
-	{"validity", &FieldReader::validity},
-	{"sender_name", &FieldReader::text<&Message::senderName>},
-	{"modem_no", &FieldReader::number<&Message::modemNo>},
-	{"status", &FieldReader::text<&Message::status>},
-	{"error_code", &FieldReader::number<&Message::errorCode>},
-	{"update_date", &FieldReader::date<&Message::updateDate>},
-	{"insert_date", &FieldReader::date<&Message::insertDate>},
-	{"sending_date", &FieldReader::date<&Message::sendingDate>},
-	{"delivery_date", &FieldReader::date<&Message::deliveryDate>},
-	{"receive_date", &FieldReader::date<&Message::receiveDate>},
-	{"processed", &FieldReader::boolean<&Message::processed>},
-	{"read", &FieldReader::boolean<&Message::isRead>},
-	{"oid", &FieldReader::text<&Message::oid>},
-	{"SequencePosition", &FieldReader::sequence},
-	{"sequence_position", &FieldReader::sequence},
-}};
-
-bool FieldReader::read(const JsonMember& member)
-{
-	const auto found = std::find_if(known.begin(), known.end(), [&](const Known& field) { return field.name == member.name; });
-	return found != known.end() && (this->*found->reading)(member.value);
-}
-
-/// What a value says that is no composite; nothing for null.
-std::optional<std::string> FieldReader::scalar(const JsonValue& value)
-{
-	if (value.kind == JsonKind::text) return decodedText(value, _repaired);
-	return std::string(value.raw);
-}
-
-template <Field<std::string> Message::*member>
-bool FieldReader::text(const JsonValue& value)
-{
-	if (value.kind == JsonKind::composite) return false;
-	if (value.kind == JsonKind::null)
-		_message.*member = nullptr;
-	else
-		_message.*member = *scalar(value);
-	return true;
-}
-
-template <Field<std::int32_t> Message::*member>
-bool FieldReader::number(const JsonValue& value)
-{
-	if (value.kind == JsonKind::null)
-	{
-		_message.*member = nullptr;
-		return true;
-	}
-	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
-	const auto number = numberIn<std::int32_t>(*scalar(value));
-	if (number) _message.*member = *number;
-	return number.has_value();
-}
-
-template <Field<bool> Message::*member>
-bool FieldReader::boolean(const JsonValue& value)
-{
-	if (value.kind == JsonKind::null)
-	{
-		_message.*member = nullptr;
-		return true;
-	}
-	if (value.kind == JsonKind::composite) return false;
-	std::string word = *scalar(value);
-	std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-	const bool yes = word == "1" || word == "t" || word == "true";
-	if (!yes && word != "0" && word != "f" && word != "false") return false;
-	_message.*member = yes;
-	return true;
-}
-
-template <Field<TimePoint> Message::*member>
-bool FieldReader::date(const JsonValue& value)
-{
-	if (value.kind == JsonKind::null)
-	{
-		_message.*member = nullptr;
-		return true;
-	}
-	if (value.kind != JsonKind::text) return false;
-	const auto stamp = parseStamp(*scalar(value));
-	if (stamp) _message.*member = _origin.zone.place(*stamp);
-	return stamp.has_value();
-}
-
-bool FieldReader::id(const JsonValue& value)
-{
-	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
-	const auto id = numberIn<std::int64_t>(*scalar(value));
-	if (!id || *id < 1 || *id > largestId) return false;
-	_message.position = *id;
-	_message.key.id = std::to_string(*id);
-	return true;
-}
-
-/// The specification types it as a boolean, devices write words.
-bool FieldReader::validity(const JsonValue& value)
-{
-	if (value.kind == JsonKind::null || value.raw == "false")
-	{
-		_message.validity = nullptr;
-		return true;
-	}
-	if (value.kind != JsonKind::text) return false;
-	std::string word = *scalar(value);
-	if (word != "max" && !parseDuration(word)) return false;
-	_message.validity = std::move(word);
-	return true;
-}
-
-bool FieldReader::attachments(const JsonValue& value)
-{
-	if (value.kind != JsonKind::null)
-		_message.attachments = std::string(value.raw);
-	else if (_origin.attachments)
-		_message.attachments = nullptr;
-	return true;
-}
-
-bool FieldReader::sequence(const JsonValue& value)
-{
-	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
-	const auto number = numberIn<std::int32_t>(*scalar(value));
-	if (number && *number > 0) _part.number = number;
-	return false; // It has no column.
-}
 
 /// A JSON object of `members`, by name; of a name given twice the last value counts, as everywhere.
 std::string objectOf(const std::map<std::string_view, std::string_view>& members)
@@ -226,6 +40,15 @@ void readMembers(const std::vector<JsonMember>& members, FieldReader& reader, Me
 	for (const auto& member : members)
 		if (!reader.read(member)) extra[member.name] = member.value.raw;
 	if (!extra.empty()) message.extra = objectOf(extra);
+}
+
+/// The header tells of how many; which one, if nothing else does.
+void takeHeader(Part& part, const Field<std::string>& udh)
+{
+	if (!udh.hasValue()) return;
+	const Part told = partOf(udh.value());
+	part.total = told.total;
+	if (!part.number) part.number = told.number;
 }
 
 struct Word
@@ -281,7 +104,7 @@ MessageRecord readRecord(std::string_view json, const RecordOrigin& origin)
 		return record;
 	}
 	if (!good || reader.hasRepaired()) record.reject = rejectOf(json, message, "invalid UTF-8; stored with the bad bytes replaced");
-	if (message.udh.hasValue() && !record.part.number) record.part = partOf(message.udh.value());
+	takeHeader(record.part, message.udh);
 	message.delivery = deliveryOf(origin.folder, message.status.hasValue() ? message.status.value() : "");
 	record.message = std::move(message);
 	return record;

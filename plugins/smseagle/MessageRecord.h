@@ -8,6 +8,7 @@
 #include <eyrie/Message.h>
 #include <eyrie/Source.h>
 
+#include "ApiVersion.h"
 #include "Zone.h"
 
 namespace eyrie::smseagle
@@ -19,7 +20,8 @@ struct RecordOrigin
 	std::string source; ///< Name of the source, for the keys.
 	Folder folder;
 	Zone zone;
-	bool attachments = false; ///< Asked for. Where not, a null says nothing about them.
+	bool attachments = false;        ///< Asked for. Where not, a null says nothing about them.
+	ApiVersion api = ApiVersion::v2; ///< Whose names and words its fields have.
 };
 
 /// Larger ids are some mistake of the gateway's. Leaves room to reckon with ids without overflow.
@@ -42,6 +44,7 @@ struct MessageRecord
 
 /// Lenient with types: numbers as text, text as numbers, booleans in any usual form. A field whose value can't be understood is
 /// left absent and kept in `extra`, as is every field without a column. Only a record without a usable id is none at all.
+/// A message looks the same through either API: where APIv1 has another word for the same thing, it is given that of APIv2.
 MessageRecord readRecord(std::string_view json, const RecordOrigin&);
 
 /// The meaning of a status word, in the spelling of either API.

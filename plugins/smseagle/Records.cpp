@@ -31,8 +31,8 @@ std::size_t closingQuote(std::string_view text, std::size_t at)
 	return at;
 }
 
-/// Where the element that begins at `at` ends: the position of the `,` or `]` behind it, or npos if the text ends before.
-std::size_t elementEnd(std::string_view text, std::size_t at)
+/// Where the element that begins at `at` ends: the position of the `,` or `close` behind it, or npos if the text ends before.
+std::size_t elementEnd(std::string_view text, std::size_t at, char close)
 {
 	std::size_t depth = 0;
 	while ((at = text.find_first_of("\"[]{},", at)) != std::string_view::npos)
@@ -40,12 +40,24 @@ std::size_t elementEnd(std::string_view text, std::size_t at)
 		const char c = text[at];
 		if (c == '"') at = closingQuote(text, at);
 		if (at == std::string_view::npos) return at;
-		if (depth == 0 && (c == ',' || c == ']')) return at;
+		if (depth == 0 && (c == ',' || c == close)) return at;
 		if (c == '{' || c == '[') ++depth;
 		if ((c == '}' || c == ']') && depth > 0) --depth;
 		++at;
 	}
 	return at;
+}
+
+/// Passes `"name" :` at `at`; false if that is not what stands there.
+bool takeName(std::string_view text, std::size_t& at, std::string_view& name)
+{
+	const std::size_t open = text.find_first_not_of(blanks, at);
+	if (open == std::string_view::npos || text[open] != '"') return false;
+	const std::size_t close = closingQuote(text, open);
+	if (close == std::string_view::npos) return false;
+	name = text.substr(open + 1, close - open - 1);
+	at = text.find_first_not_of(blanks, close + 1);
+	return at != std::string_view::npos && text[at++] == ':';
 }
 
 } // namespace
@@ -65,7 +77,7 @@ Records splitRecords(std::string_view body)
 	std::size_t at = 1;
 	for (;;)
 	{
-		const std::size_t end = elementEnd(body, at);
+		const std::size_t end = elementEnd(body, at, ']');
 		if (end == std::string_view::npos)
 		{
 			result.mistake = "it ends in the middle of record " + std::to_string(result.records.size() + 1);
@@ -76,6 +88,45 @@ Records splitRecords(std::string_view body)
 		if (body[end] == ']') break;
 	}
 	if (at != body.size()) result.mistake = "something follows its JSON array: " + quoted(body.substr(at), 60);
+	return result;
+}
+
+
+std::optional<std::string_view> Members::find(std::string_view name) const
+{
+	const auto found = std::find_if(members.rbegin(), members.rend(), [&](const Member& member) { return member.name == name; });
+	return found == members.rend() ? std::nullopt : std::optional(found->value);
+}
+
+
+Members splitMembers(std::string_view object)
+{
+	Members result;
+	if (object.starts_with("\xEF\xBB\xBF")) object.remove_prefix(3);
+	object = trimmed(object);
+	if (!object.starts_with('{'))
+	{
+		result.mistake = object.empty() ? "it is empty" : "it is no JSON object but begins with " + quoted(object, 60);
+		return result;
+	}
+	if (trimmed(object.substr(1)) == "}") return result;
+	std::size_t at = 1;
+	for (;;)
+	{
+		Members::Member member;
+		const bool named = takeName(object, at, member.name);
+		const std::size_t end = named ? elementEnd(object, at, '}') : std::string_view::npos;
+		if (end == std::string_view::npos)
+		{
+			result.mistake = "it ends in the middle, or is no well-formed JSON object";
+			return result;
+		}
+		member.value = trimmed(object.substr(at, end - at));
+		result.members.push_back(member);
+		at = end + 1;
+		if (object[end] == '}') break;
+	}
+	if (at != object.size()) result.mistake = "something follows its JSON object: " + quoted(object.substr(at), 60);
 	return result;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,24 @@ struct Records
 
 /// Looks at quotes and brackets only.
 Records splitRecords(std::string_view body);
+
+/// The members of an object, cut apart in the same way.
+struct Members
+{
+	struct Member
+	{
+		std::string_view name; ///< As written, without its quotes.
+		std::string_view value;
+	};
+
+	std::vector<Member> members; ///< Into the text.
+	std::string mistake;         ///< Why the text is no complete JSON object; empty if it is one.
+
+	/// The value of the last member of this name; of a name given twice that one counts, as everywhere.
+	std::optional<std::string_view> find(std::string_view name) const;
+};
+
+Members splitMembers(std::string_view object);
 
 /// `text` for a message to people: one line, at most `most` bytes, nothing that a terminal or a log would act on.
 std::string quoted(std::string_view text, std::size_t most = 200);

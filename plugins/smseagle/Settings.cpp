@@ -9,6 +9,7 @@
 #include <eyrie/Error.h>
 
 #include "Folders.h"
+#include "Utf8.h"
 
 namespace eyrie::smseagle
 {
@@ -60,6 +61,36 @@ std::string tokenFrom(const Options& options)
 	return token;
 }
 
+std::string passwordFrom(const Options& options)
+{
+	std::string password = options.secret("password");
+	const bool hasControls = std::any_of(password.begin(), password.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+	if (hasControls || !isUtf8(password)) misconfigured("password: is no line of UTF-8 text; write it anew");
+	return password;
+}
+
+/// APIv1 takes either of two credentials, APIv2 but one.
+void takeCredentials(Settings& settings, const Options& options)
+{
+	const auto isSet
+		= [&options](const std::string& name) { return !options.text(name).empty() || !options.text(name + "-file").empty(); };
+	const bool v1 = settings.api == ApiVersion::v1;
+	settings.login = options.text("login");
+	if (!v1 && (!settings.login.empty() || isSet("password")))
+		misconfigured("login, password: are for api = v1 only; APIv2 takes a token");
+	if (isSet("token") && (!settings.login.empty() || isSet("password")))
+		misconfigured("token and login are both set; keep one: a token, or a login with its password");
+	if (isSet("password") && settings.login.empty()) misconfigured("login is missing; set it to the user whose password is given");
+	if (!settings.login.empty() && !isUtf8(settings.login)) misconfigured("login: is not UTF-8");
+	const bool byLogin = !settings.login.empty();
+	settings.secret = [options, byLogin] { return byLogin ? passwordFrom(options) : tokenFrom(options); };
+	settings.secretFromFile = !options.text(byLogin ? "password-file" : "token-file").empty();
+	if (!settings.secret().empty()) return;
+	if (byLogin) misconfigured("password is missing; set `password`, or `password-file` to a file that holds it");
+	misconfigured(std::string("token is missing; set `token`, or `token-file` to a file that holds it")
+		+ (v1 ? ", or `login` and `password`" : ""));
+}
+
 } // namespace
 
 
@@ -70,7 +101,14 @@ std::vector<Option> declaredOptions()
 				.required = true},
 		{.name = "token", .help = "Access token of an API user that may read messages of all users.", .secret = true},
 		{.name = "token-file", .help = "File whose first line is the token; read again when the gateway refuses it."},
-		{.name = "api", .kind = OptionKind::choice, .byDefault = "v2", .help = "The gateway's API to use.", .choices = {"v2"}},
+		{.name = "api",
+			.kind = OptionKind::choice,
+			.byDefault = "v2",
+			.help = "The gateway's API to use; v1 for firmware before 5.0, where reading the inbox marks its messages as read.",
+			.choices = {"v2", "v1"}},
+		{.name = "login", .help = "With api = v1, instead of a token: an API user that may read messages of all users."},
+		{.name = "password", .help = "That user's password.", .secret = true},
+		{.name = "password-file", .help = "File whose first line is the password; read again when the gateway refuses it."},
 		{.name = "timezone",
 			.byDefault = "UTC",
 			.help = "The gateway's time zone, for stamps that carry none: UTC, +02:00 or Europe/Berlin."},
@@ -102,14 +140,16 @@ Settings settingsFrom(const Options& options)
 			.caFile = options.text("tls.ca-file"),
 			.fingerprint = fingerprintFrom(options.text("tls.fingerprint"))},
 		.timeout = options.duration("timeout"),
-		.token = [options] { return tokenFrom(options); },
-		.tokenFromFile = !options.text("token-file").empty(),
+		.api = options.text("api") == "v1" ? ApiVersion::v1 : ApiVersion::v2,
+		.login = {},
+		.secret = {},
+		.secretFromFile = false,
 		.zone = Zone(options.text("timezone")),
 		.folders = foldersNamed(options.text("folders")),
 		.attachments = options.text("attachments") == "fetch"};
 	if (settings.timeout <= Duration::zero())
 		misconfigured("timeout = " + options.text("timeout") + ": must be longer than nothing");
-	if (settings.token().empty()) misconfigured("token is missing; set `token`, or `token-file` to a file that holds it");
+	takeCredentials(settings, options);
 	return settings;
 }
 
@@ -129,7 +169,8 @@ Address addressOf(const std::string& url)
 	if (!std::all_of(address.host.begin(), address.host.end(), [](unsigned char c) { return c > 0x20 && c < 0x7F; }))
 		misconfigured("url: its host holds a blank or another character that no host's name has; write it as DNS knows it");
 	address.port = uri.getPort();
-	address.prefix = withoutEnd(withoutEnd(uri.getPathEtc(), "/"), "/api/v2");
+	address.prefix = withoutEnd(uri.getPathEtc(), "/");
+	for (const char* end : {"/api/v2", "/jsonrpc/sms"}) address.prefix = withoutEnd(address.prefix, end);
 	address.prefix = withoutEnd(address.prefix, "/");
 	address.url = url;
 	return address;

@@ -7,6 +7,7 @@
 #include <eyrie/Options.h>
 #include <eyrie/Source.h>
 
+#include "ApiVersion.h"
 #include "Zone.h"
 
 namespace eyrie::smseagle
@@ -35,9 +36,12 @@ struct Settings
 {
 	Address address;
 	TlsSettings tls;
-	Duration timeout{};                 ///< Without a byte, when connecting or reading.
-	std::function<std::string()> token; ///< Reads it anew, from its file if it has one. Throws Error (misconfigured).
-	bool tokenFromFile = false;
+	Duration timeout{}; ///< Without a byte, when connecting or reading.
+	ApiVersion api = ApiVersion::v2;
+	std::string login; ///< With APIv1 only. Empty: an access token is used.
+	/// The access token, or the password of `login`. Reads it anew, from its file if it has one. Throws Error (misconfigured).
+	std::function<std::string()> secret;
+	bool secretFromFile = false;
 	Zone zone;
 	std::vector<Folder> folders;
 	bool attachments = false;

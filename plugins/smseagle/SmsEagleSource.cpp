@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "ApiV1.h"
 #include "ApiV2.h"
 #include "ColdSearch.h"
 #include "Failure.h"
@@ -37,7 +38,10 @@ std::int64_t positionOf(const Cursor& cursor)
 SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings) :
 	SmsEagleSource(context, std::move(settings), nullptr)
 {
-	_api = std::make_unique<ApiV2>(_context.name, _settings, _context.gate);
+	if (_settings.api == ApiVersion::v1)
+		_api = std::make_unique<ApiV1>(_context.name, _settings, _context.gate);
+	else
+		_api = std::make_unique<ApiV2>(_context.name, _settings, _context.gate);
 }
 
 
@@ -47,13 +51,30 @@ SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings, 
 	if (_settings.address.secure && !_settings.tls.verify && _settings.tls.fingerprint.empty())
 		_context.logger.warning(
 			"source " + _context.name + ": tls.verify = false: whoever is in between can read the token and every message");
+	const auto isInbox = [](const Folder& folder) { return folder.direction == Direction::incoming; };
+	if (_settings.api == ApiVersion::v1 && std::any_of(_settings.folders.begin(), _settings.folders.end(), isInbox))
+		_context.logger.warning("source " + _context.name
+			+ ": api = v1: reading the inbox marks its messages as read on the gateway; leave inbox out of `folders` if that "
+			  "disturbs anybody");
 }
 
 
 Probe SmsEagleSource::probe(std::stop_token stop)
 {
-	const Reply reply = _api->ask({_settings.folders.front(), {1, 1}, 1, std::move(stop)});
-	return {.about = "SMSEagle APIv2 at " + _settings.address.url, .clock = reply.clock};
+	const Folder& folder = probedFolder();
+	const bool v1 = _settings.api == ApiVersion::v1;
+	const Reply reply = _api->ask({folder, {1, 1}, 1, std::move(stop)});
+	return {.about = std::string("SMSEagle APIv") + (v1 ? "1" : "2") + " at " + _settings.address.url, .clock = reply.clock};
+}
+
+
+/// Asking APIv1 for the inbox marks messages as read; the outbox is small.
+const Folder& SmsEagleSource::probedFolder() const
+{
+	const auto& folders = _settings.folders;
+	if (_settings.api == ApiVersion::v2) return folders.front();
+	const auto queue = std::find_if(folders.begin(), folders.end(), [](const Folder& folder) { return folder.queue; });
+	return queue == folders.end() ? folders.back() : *queue;
 }
 
 

@@ -33,6 +33,7 @@ public:
 	Lookup lookup(const LookupRequest&) override;
 
 private:
+	const Folder& probedFolder() const;
 	FolderReading::Scope scopeOf(const FetchRequest&) const;
 	std::optional<Folder> wideningFor(const FolderReading::Scope&) const;
 	void beginCold(FolderReading::Scope, TimePoint since, const std::stop_token&);

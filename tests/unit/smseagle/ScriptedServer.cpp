@@ -12,18 +12,26 @@ namespace
 
 const Poco::Timespan slice(5'000);
 
-/// The head of the next request, or nothing once the client has gone.
+std::size_t lengthIn(const std::string& head)
+{
+	const auto at = head.find("Content-Length: ");
+	return at == std::string::npos ? 0 : std::stoul(head.substr(at + 16));
+}
+
+/// The next request, or nothing once the client has gone.
 std::string requestFrom(Poco::Net::StreamSocket& socket, const std::stop_token& stop)
 {
-	std::string head;
+	std::string request;
+	std::size_t end = 0; // Behind its body; 0 while its head is not complete.
 	char byte = 0;
-	while (!head.ends_with("\r\n\r\n"))
+	while (end == 0 || request.size() < end)
 	{
 		while (!stop.stop_requested() && socket.available() == 0 && !socket.poll(slice, Poco::Net::Socket::SELECT_READ)) {}
 		if (stop.stop_requested() || socket.receiveBytes(&byte, 1) <= 0) return {};
-		head += byte;
+		request += byte;
+		if (end == 0 && request.ends_with("\r\n\r\n")) end = request.size() + lengthIn(request);
 	}
-	return head;
+	return request;
 }
 
 /// Until the client closes.

@@ -37,7 +37,7 @@ public:
 	std::uint16_t port() const { return _socket.address().port(); }
 	std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
 
-	/// The heads of the requests so far.
+	/// The requests so far, each with its body if it has one.
 	std::vector<std::string> requests() const;
 	std::size_t connections() const;
 

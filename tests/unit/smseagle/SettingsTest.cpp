@@ -1,7 +1,10 @@
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <fstream>
 #include <map>
 #include <string>
+
+#include <Poco/TemporaryFile.h>
 
 #include "Assertions.h"
 #include "Settings.h"
@@ -16,6 +19,7 @@ class SettingsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AddressesAreTakenApart);
 	CPPUNIT_TEST(MistakesNameTheOption);
 	CPPUNIT_TEST(FoldersComeInTheOrderInWhichMessagesMove);
+	CPPUNIT_TEST(EachApiTakesItsOwnCredentials);
 	CPPUNIT_TEST_SUITE_END();
 
 	static Settings settingsOf(std::map<std::string, std::string> options)
@@ -37,7 +41,9 @@ class SettingsTest : public CppUnit::TestFixture
 		} rows[] = {{"http://eagle", false, "eagle", 80, ""}, {"https://10.0.0.1:8443/", true, "10.0.0.1", 8443, ""},
 			{"https://eagle/index.php/", true, "eagle", 443, "/index.php"},
 			{"https://eagle/index.php/api/v2/", true, "eagle", 443, "/index.php"}, {"http://[::1]:81", false, "::1", 81, ""},
-			{"http://eagle/a%20b/%0d%0aX", false, "eagle", 80, "/a%20b/%0D%0AX"}};
+			{"http://eagle/a%20b/%0d%0aX", false, "eagle", 80, "/a%20b/%0D%0AX"},
+			{"http://eagle/index.php/jsonrpc/sms", false, "eagle", 80, "/index.php"},
+			{"http://eagle/jsonrpc/sms/", false, "eagle", 80, ""}};
 		for (const auto& row : rows)
 		{
 			const Address address = addressOf(row.url);
@@ -92,6 +98,52 @@ class SettingsTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT_EQUAL(std::string("inbox outbox sent error delivered "), namesOf("delivered,error, sent ,outbox,inbox"));
 		CPPUNIT_ASSERT_EQUAL(std::string("outbox sent "), namesOf("sent,outbox,sent"));
 		CPPUNIT_ASSERT_EQUAL(std::size_t(5), settingsOf({}).folders.size());
+	}
+
+	void EachApiTakesItsOwnCredentials()
+	{
+		using Given = std::map<std::string, std::string>;
+		const auto of = [](Given given)
+		{
+			given.try_emplace("url", "https://eagle");
+			return settingsFrom(Options(declaredOptions(), given));
+		};
+		Poco::TemporaryFile file;
+		std::ofstream(file.path()) << "from \"a\" file ł\n";
+
+		CPPUNIT_ASSERT(of({{"token", "t"}}).api == ApiVersion::v2);
+		const Settings byToken = of({{"api", "v1"}, {"token", "t"}});
+		CPPUNIT_ASSERT(
+			byToken.api == ApiVersion::v1 && byToken.login.empty() && byToken.secret() == "t" && !byToken.secretFromFile);
+		const Settings byLogin = of({{"api", "v1"}, {"login", "anna"}, {"password", "p w"}});
+		CPPUNIT_ASSERT(byLogin.login == "anna" && byLogin.secret() == "p w" && !byLogin.secretFromFile);
+		const Settings byFile = of({{"api", "v1"}, {"login", "anna"}, {"password-file", file.path()}});
+		CPPUNIT_ASSERT(byFile.secret() == "from \"a\" file ł" && byFile.secretFromFile);
+
+		const struct
+		{
+			Given given;
+			const char* says;
+		} mistakes[] = {{{{"token", "t"}, {"login", "anna"}}, "are for api = v1 only"},
+			{{{"login", "anna"}, {"password", "s3cret"}}, "are for api = v1 only"},
+			{{{"api", "v1"}}, "token is missing; set `token`, or `token-file` to a file that holds it, or `login` and `password`"},
+			{{{"api", "v1"}, {"token", "s3cret"}, {"login", "anna"}, {"password", "s3cret"}}, "token and login are both set"},
+			{{{"api", "v1"}, {"token", "s3cret"}, {"password", "s3cret"}}, "token and login are both set"},
+			{{{"api", "v1"}, {"login", "anna"}}, "password is missing"},
+			{{{"api", "v1"}, {"password", "s3cret"}}, "login is missing"},
+			{{{"api", "v1"}, {"login", "anna"}, {"password", "s3cret"}, {"password-file", file.path()}},
+				"password-file are both set"},
+			{{{"api", "v1"}, {"login", "anna"}, {"password", "s3cret\xff"}}, "password: is no line of UTF-8"},
+			{{{"api", "v1"}, {"login", "anna\xff"}, {"password", "s3cret"}}, "login: is not UTF-8"},
+			{{{"api", "v1"}, {"login", "anna"}, {"password-file", "/nonexistent"}}, "password-file = /nonexistent"},
+			{{{"api", "v3"}, {"token", "t"}}, "allowed are v2, v1"}};
+		for (const auto& mistake : mistakes)
+		{
+			const std::string error = errorOf([&] { of(mistake.given); });
+			assertContains(error, "misconfigured/plugin");
+			assertContains(error, mistake.says);
+			CPPUNIT_ASSERT_MESSAGE(error, error.find("s3cret") == std::string::npos);
+		}
 	}
 };
 
