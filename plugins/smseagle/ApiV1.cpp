@@ -8,6 +8,7 @@
 #include <eyrie/Error.h>
 
 #include "AnswerV1.h"
+#include "Failure.h"
 #include "Folders.h"
 #include "Json.h"
 #include "Parts.h"
@@ -112,15 +113,15 @@ Reply ApiV1::tableWithoutIdTo(const Question& question)
 {
 	const auto cut = [&](const std::string& how)
 	{
-		return Error(ErrorKind::malformed, ErrorScope::stream,
+		return Error(ErrorKind::misconfigured, ErrorScope::stream,
 			_settings.address.url + " overlooks `idto` and " + how + ", so that folder " + question.folder.name
 				+ " can't be read completely; update its firmware, or delete old messages on it");
 	};
 	Question open = question;
 	open.ids.last.reset();
 	open.limit = std::max(question.limit, firstOpenLimit);
-	Reply reply = table(open);
-	for (; reply.shape.rows >= open.limit; reply = table(open))
+	Reply reply = wholeTable(open);
+	for (; reply.shape.rows >= open.limit; reply = wholeTable(open))
 	{
 		if (open.limit >= lastOpenLimit) throw cut("holds more than " + std::to_string(lastOpenLimit) + " messages from one id on");
 		open.limit = std::min(lastOpenLimit, 4 * open.limit);
@@ -132,6 +133,21 @@ Reply ApiV1::tableWithoutIdTo(const Question& question)
 	reply.shape = shapeOf(reply.records, rows - (records - reply.records.size()));
 	reply.shape.limit = question.limit;
 	return reply;
+}
+
+
+/// A record that breaks such an answer can't be found by asking for less: the failure is everyone's.
+Reply ApiV1::wholeTable(const Question& open)
+{
+	try
+	{
+		return table(open);
+	}
+	catch (const Error& error)
+	{
+		if (!mayBeOneRecord(error)) throw;
+		throw Error(error.kind(), ErrorScope::plugin, error.what(), error.cause());
+	}
 }
 
 

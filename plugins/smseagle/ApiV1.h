@@ -37,6 +37,7 @@ private:
 
 	Reply table(const Question&);
 	Reply tableWithoutIdTo(const Question&);
+	Reply wholeTable(const Question&);
 	Response answerTo(const Question&);
 	Response post(const std::string& body, const std::stop_token&);
 	std::string bodyOf(const Question&) const;

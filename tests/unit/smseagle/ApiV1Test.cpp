@@ -328,9 +328,18 @@ class ApiV1Test : public CppUnit::TestFixture
 	{
 		Asking cuts(overlooking(300, 37));
 		cuts.ask(0);
-		assertContains(errorOf([&] { cuts.ask(2, {1, 500}); }), "malformed/stream: " + cuts.server.url() + " overlooks `idto`");
+		assertContains(errorOf([&] { cuts.ask(2, {1, 500}); }), "misconfigured/stream: " + cuts.server.url() + " overlooks `idto`");
 		Asking large(overlooking(64'001));
 		assertContains(errorOf([&] { large.ask(2, {1, 500}); }), "more than 64000 messages from one id on");
+
+		// Nor is any record taken for the one that breaks its answers.
+		bool broken = false;
+		const auto whole = overlooking(300);
+		Asking fails([&](const std::string& request) { return broken ? Reaction{httpAnswer(500, "")} : whole(request); });
+		fails.ask(2, {1, 500});
+		broken = true;
+		assertContains(errorOf([&] { fails.ask(2, {1, 500}); }), "unavailable/plugin");
+		assertContains(errorOf([&] { fails.ask(2, {1, {}}); }), "unavailable/stream");
 	}
 
 	void AProbeLeavesTheInboxAlone()
