@@ -41,20 +41,10 @@ Reply json(std::string body)
 	return reply;
 }
 
-Reply noSuchPath()
-{
-	Reply reply;
-	reply.status = 404;
-	reply.type = "text/html; charset=UTF-8";
-	reply.body = "<!DOCTYPE html><html><head><title>An Error Occurred: Not Found</title></head><body><h1>404 Not "
-				 "Found</h1></body></html>\n";
-	return reply;
-}
-
 Reply badFolder(int status)
 {
 	if (status == 400) return complaint({"folder", "The value you selected is not a valid choice."});
-	return status == 405 ? message(405, "Unknown method.") : noSuchPath();
+	return status == 405 ? message(405, "Unknown method.") : ApiV2::noSuchPath();
 }
 
 Reply empty(DeviceSettings::Empty how)
@@ -106,6 +96,16 @@ Reply ApiV2::answer(const Call& call)
 	const bool isSend = parts[0] == "messages" && (parts[1] == "sms_single" || parts[1] == "sms");
 	if (isSend) return call.method == "POST" ? send(call, parts[1] == "sms_single", settings) : message(405, "Unknown method.");
 	return call.method == "GET" ? get(call, parts, settings) : message(405, "Unknown method.");
+}
+
+Reply ApiV2::noSuchPath()
+{
+	Reply reply;
+	reply.status = 404;
+	reply.type = "text/html; charset=UTF-8";
+	reply.body = "<!DOCTYPE html><html><head><title>An Error Occurred: Not Found</title></head><body><h1>404 Not "
+				 "Found</h1></body></html>\n";
+	return reply;
 }
 
 std::string ApiV2::folderIn(const std::string& path)

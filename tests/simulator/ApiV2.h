@@ -22,6 +22,9 @@ public:
 	/// The folder that a path lists, "" for any other path.
 	static std::string folderIn(const std::string& path);
 
+	/// The 404 of a path that is none.
+	static Reply noSuchPath();
+
 private:
 	Reply get(const Call& call, const std::vector<std::string>& parts, const DeviceSettings& settings);
 	Reply messages(const Call& call, const std::string& folder, const DeviceSettings& settings);

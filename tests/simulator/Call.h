@@ -15,6 +15,7 @@ struct Call
 	std::vector<std::pair<std::string, std::string>> params;
 	std::string token; ///< from wherever it came; "" for none
 	std::string body;
+	std::string rpcMethod; ///< of a JSON-RPC call, whose params are in `params`; see ApiV1::unpack()
 
 	/// The last value of this parameter, or null.
 	const std::string* param(const std::string& name) const

@@ -211,16 +211,14 @@ std::vector<Row> Device::list(Folder folder, const FolderQuery& query)
 {
 	const auto now = floor<seconds>(_clock());
 	const std::lock_guard lock(_mutex);
-	std::vector<Row> rows = Selection(_tables, _settings).rows(folder, query, _random);
-	if (folder != Folder::inbox || !_settings.readMarksRead) return rows;
-	for (const Row& row : rows)
-	{
-		if (row.read) continue;
-		Row& stored = _tables.inbox.at({row.id, row.part});
-		stored.read = true;
-		stored.updateDate = now;
-	}
-	return rows;
+	return list(folder, query, _settings, now);
+}
+
+std::vector<Row> Device::listV1(Folder folder, const FolderQuery& query)
+{
+	const auto now = floor<seconds>(_clock());
+	const std::lock_guard lock(_mutex);
+	return list(folder, query, _settings.throughV1(folder), now);
 }
 
 std::size_t Device::count(Folder folder, const FolderQuery& query) const
@@ -255,6 +253,20 @@ std::size_t Device::rows() const
 {
 	const std::lock_guard lock(_mutex);
 	return _tables.inbox.size() + _tables.outbox.size() + _tables.sentitems.size();
+}
+
+std::vector<Row> Device::list(Folder folder, const FolderQuery& query, const DeviceSettings& ways, sys_seconds now)
+{
+	std::vector<Row> rows = Selection(_tables, ways).rows(folder, query, _random);
+	if (folder != Folder::inbox || !ways.readMarksRead) return rows;
+	for (const Row& row : rows)
+	{
+		if (row.read) continue;
+		Row& stored = _tables.inbox.at({row.id, row.part});
+		stored.read = true;
+		stored.updateDate = now;
+	}
+	return rows;
 }
 
 bool Device::eachPart(Rows& rows, Id id, const std::function<void(Row&)>& change) const

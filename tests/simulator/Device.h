@@ -86,6 +86,9 @@ public:
 	/// What `GET messages/{folder}` would list now, in that order, parts joined as the settings say. Marks as read if they say so.
 	std::vector<Row> list(Folder folder, const FolderQuery& query);
 
+	/// The same for APIv1, to which `sent` is all of sentitems.
+	std::vector<Row> listV1(Folder folder, const FolderQuery& query);
+
 	std::size_t count(Folder folder, const FolderQuery& query = {}) const;
 
 	/// The first row of this outgoing message: in the outbox while it is there, else in sentitems.
@@ -103,6 +106,7 @@ private:
 		int part; ///< 0 for all
 	};
 
+	std::vector<Row> list(Folder folder, const FolderQuery& query, const DeviceSettings& ways, std::chrono::sys_seconds now);
 	bool eachPart(Rows& rows, Id id, const std::function<void(Row&)>& change) const;
 	bool moveToSent(Id id, Status status, std::optional<int> errorCode, std::chrono::sys_seconds now);
 	void copyToSent(const Row& row, Status status, std::optional<int> errorCode, std::chrono::sys_seconds now);

@@ -20,6 +20,16 @@ std::chrono::minutes DeviceSettings::offsetAt(std::chrono::sys_seconds when) con
 	return zoneChange && when >= zoneChange->at ? zoneChange->offsetAfter : zoneOffset;
 }
 
+DeviceSettings DeviceSettings::throughV1(Folder folder) const
+{
+	DeviceSettings settings = *this;
+	settings.parts = folder == Folder::outbox ? v1.outboxParts : Parts::repeated;
+	settings.sentExcludesFinal = false;
+	settings.readMarksRead = v1.readMarksRead;
+	settings.maxLimit.reset(); // No refusal of a limit is known of it.
+	return settings;
+}
+
 std::optional<DeviceSettings::Order> orderOf(const std::string& word)
 {
 	using enum DeviceSettings::Order;
@@ -40,10 +50,22 @@ std::optional<DeviceSettings::DateColumn> dateColumnOf(const std::string& word)
 		{{"insert", insert}, {"sending", sending}, {"update", update}, {"delivery", delivery}}, word);
 }
 
-std::optional<DeviceSettings::Parts> partsOf(const std::string& word)
+std::optional<Parts> partsOf(const std::string& word)
 {
-	using enum DeviceSettings::Parts;
-	return find<DeviceSettings::Parts>({{"joined", joined}, {"repeated", repeated}, {"first", first}}, word);
+	using enum Parts;
+	return find<Parts>({{"joined", joined}, {"repeated", repeated}, {"first", first}}, word);
+}
+
+std::optional<SettingsV1::Paths> pathsOf(const std::string& word)
+{
+	using enum SettingsV1::Paths;
+	return find<SettingsV1::Paths>({{"both", both}, {"new", newer}, {"old", older}, {"none", none}}, word);
+}
+
+std::optional<SettingsV1::Wrapping> wrappingOf(const std::string& word)
+{
+	using enum SettingsV1::Wrapping;
+	return find<SettingsV1::Wrapping>({{"all", all}, {"messages", messages}, {"none", none}}, word);
 }
 
 } // namespace eyrie::sim

@@ -56,7 +56,9 @@ void Exchange::handleRequest(Request& request, Response& response)
 		return;
 	}
 	const bool tokenInUrl = takeToken(request, call);
-	const Fault fault = _journal.begin(call, ApiV2::folderIn(call.path), tokenInUrl);
+	if (ApiV1::isPath(call.path)) ApiV1::unpack(call);
+	const std::string folder = ApiV1::isPath(call.path) ? ApiV1::tableIn(call) : ApiV2::folderIn(call.path);
+	const Fault fault = _journal.begin(call, folder, tokenInUrl);
 	const Reply reply = build(call, fault);
 	const bool isBroken
 		= fault.kind == Fault::Kind::cutLength || fault.kind == Fault::Kind::cutChunked || fault.kind == Fault::Kind::close;
@@ -86,7 +88,7 @@ Reply Exchange::build(const Call& call, const Fault& fault)
 	if (fault.delay.count() > 0) _journal.pause(fault.delay);
 	if (fault.before) fault.before();
 	if (fault.kind == Fault::Kind::answer) return {fault.status, fault.body, fault.type, 0};
-	return ApiV2(_device).answer(call);
+	return ApiV1::isPath(call.path) ? ApiV1(_device).answer(call) : ApiV2(_device).answer(call);
 }
 
 void Exchange::prepare(const Reply& reply, Response& response) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "simulator/ApiV1.h"
 #include "simulator/ApiV2.h"
 #include "simulator/Controls.h"
 #include "simulator/Journal.h"

@@ -16,7 +16,7 @@ struct RequestSeen
 {
 	std::uint64_t number = 0;         ///< from 1, over all requests of the server
 	std::uint64_t numberInFolder = 0; ///< from 1; 0 for a request that lists no folder
-	std::string folder;               ///< "" for a request that lists no folder
+	std::string folder;               ///< `inbox` and so on, `sentitems` through APIv1; "" for a request that lists no folder
 	Call call;
 };
 

@@ -57,6 +57,8 @@ std::map<std::string, Option> allOptions()
 		{"tls-cert", {true, [](Options& o, Text t) { o.server.tlsCertificate = t; }}},
 		{"tls-key", {true, [](Options& o, Text t) { o.server.tlsKey = t; }}},
 		{"token", {true, [](Options& o, Text t) { o.device.token = t; }}},
+		{"login", {true, [](Options& o, Text t) { o.device.login = t; }}},
+		{"password", {true, [](Options& o, Text t) { o.device.password = t; }}},
 		{"rows", number("rows", &History::rows, &Options::history)},
 		{"days", number("days", &History::days, &Options::history)},
 		{"seed", number("seed", &History::seed, &Options::history)},
@@ -80,6 +82,14 @@ std::map<std::string, Option> allOptions()
 		{"escape-unicode", {false, [](Options& o, Text) { o.device.escapeUnicode = true; }}},
 		{"zone", {true, [](Options& o, Text t) { o.device.zoneOffset = zoneOf(t); }}},
 		{"no-zone", {false, [](Options& o, Text) { o.device.printZone = false; }}},
+		{"v1-paths", {true, [](Options& o, Text t) { o.device.v1.paths = wordOf("v1-paths", t, pathsOf); }}},
+		{"v1-wrap", {true, [](Options& o, Text t) { o.device.v1.wrapping = wordOf("v1-wrap", t, wrappingOf); }}},
+		{"v1-empty", {true, [](Options& o, Text t) { o.device.v1.emptyText = t; }}},
+		{"v1-error-status", {true, [](Options& o, Text t) { o.device.v1.errorStatus = numberOf<int>("v1-error-status", t); }}},
+		{"v1-ignore-idto", {false, [](Options& o, Text) { o.device.v1.ignoresIdTo = true; }}},
+		{"v1-no-token", {false, [](Options& o, Text) { o.device.v1.takesToken = false; }}},
+		{"v1-keep-unread", {false, [](Options& o, Text) { o.device.v1.readMarksRead = false; }}},
+		{"v1-outbox-parts", {true, [](Options& o, Text t) { o.device.v1.outboxParts = wordOf("v1-outbox-parts", t, partsOf); }}},
 	};
 }
 } // namespace
@@ -112,7 +122,7 @@ Options Options::parse(const std::vector<std::string>& arguments)
 
 std::string Options::helpText()
 {
-	return R"(smseagle-sim: a simulated SMSEagle gateway (APIv2) on a real socket
+	return R"(smseagle-sim: a simulated SMSEagle gateway (APIv2 and APIv1) on a real socket
 
 Listening
   --port N              port, 0 for any free one (8080)
@@ -121,6 +131,8 @@ Listening
   --tls-cert FILE       serve HTTPS with this PEM certificate
   --tls-key FILE        its key, when it is in another file
   --token TEXT          demand this access token (none)
+  --login TEXT          APIv1: accept this login, too (none)
+  --password TEXT       with this password
 
 The world
   --rows N              messages in its history (0)
@@ -145,6 +157,16 @@ What the vendor does not say
   --escape-unicode      \uXXXX instead of UTF-8
   --zone +HH:MM         of the device's clock (+01:00)
   --no-zone             print stamps without it
+
+What it does not say of APIv1
+  --v1-paths WORD       serve both, new (/jsonrpc/sms), old (/index.php/jsonrpc/sms) or none (both)
+  --v1-wrap WORD        {"result":...} around all, messages (not errors) or none (all)
+  --v1-empty TEXT       what it says when it finds nothing (No data to display)
+  --v1-error-status N   HTTP status with an error that is told in words (200)
+  --v1-ignore-idto      overlook idto, as older devices do
+  --v1-no-token         accept login and password only
+  --v1-keep-unread      reading the inbox does not mark its messages as read
+  --v1-outbox-parts W   long messages in the outbox: joined, repeated or first (first)
 )";
 }
 

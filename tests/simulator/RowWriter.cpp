@@ -54,11 +54,6 @@ void eachUnit(char32_t point, const Append& append)
 	append(0xDC00U + static_cast<unsigned>((point - 0x10000) & 0x3FFU));
 }
 
-void appendUcs2(std::string& out, std::string_view text)
-{
-	for (std::size_t at = 0; at < text.size();) eachUnit(next(text, at), [&](unsigned unit) { appendUnit(out, unit); });
-}
-
 void appendControl(std::string& out, char control)
 {
 	switch (control)
@@ -80,6 +75,11 @@ void appendEscaped(std::string& out, std::string_view text, std::size_t& at)
 		});
 }
 } // namespace
+
+void appendUcs2(std::string& out, std::string_view text)
+{
+	for (std::size_t at = 0; at < text.size();) eachUnit(next(text, at), [&](unsigned unit) { appendUnit(out, unit); });
+}
 
 void appendQuoted(std::string& out, std::string_view text, bool escapeUnicode)
 {

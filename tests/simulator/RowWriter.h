@@ -12,6 +12,9 @@ namespace eyrie::sim
 /// Appends `text` as a JSON string. Bytes that are not UTF-8 pass through as they are, unless `escapeUnicode` is set.
 void appendQuoted(std::string& out, std::string_view text, bool escapeUnicode = false);
 
+/// Appends `text` in UCS-2, as hexadecimal digits.
+void appendUcs2(std::string& out, std::string_view text);
+
 /// Writes rows as APIv2 shows them, at several hundred thousand rows per second.
 class RowWriter
 {

@@ -14,7 +14,7 @@ constexpr std::int64_t start = 1780315200; // 2026-06-01T12:00:00Z
 TestWorld::TestWorld(DeviceSettings settings, std::uint64_t seed) :
 	_seconds(start), device(
 						 std::move(settings), [this] { return now(); }, seed),
-	api(device)
+	api(device), v1(device)
 {
 }
 
@@ -29,6 +29,18 @@ Reply TestWorld::get(const std::string& path, const Params& params)
 	call.path = "/api/v2/" + path;
 	call.params = params;
 	return api.answer(call);
+}
+
+Reply TestWorld::read(const std::string& folder, const Params& params, const std::string& path)
+{
+	Call call;
+	call.method = "POST";
+	call.path = path;
+	call.body = R"({"method":"sms.read_sms","params":{"folder":")" + folder + '"';
+	for (const auto& [name, value] : params) call.body.append(",\"").append(name).append("\":\"").append(value).append("\"");
+	call.body += "}}";
+	ApiV1::unpack(call);
+	return v1.answer(call);
 }
 
 std::vector<Id> TestWorld::ids(const std::string& folder, const Params& params)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "simulator/ApiV1.h"
 #include "simulator/ApiV2.h"
 #include "simulator/Device.h"
 
@@ -24,6 +25,9 @@ public:
 
 	Reply get(const std::string& path, const Params& params = {});
 
+	/// `sms.read_sms` of APIv1; with these settings no credentials are needed.
+	Reply read(const std::string& folder, const Params& params = {}, const std::string& path = "/jsonrpc/sms");
+
 	/// The ids that a folder lists, in order; none for whatever means "nothing found".
 	std::vector<Id> ids(const std::string& folder, const Params& params = {});
 
@@ -42,6 +46,7 @@ private:
 public:
 	Device device;
 	ApiV2 api;
+	ApiV1 v1;
 };
 
 /// The `id` members of a JSON array of objects; none for an object. Throws Poco::Exception for anything else.
