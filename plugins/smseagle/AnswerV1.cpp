@@ -167,7 +167,8 @@ Response withoutSecret(Response response, const std::string& secret)
 	std::string written = encodedText(secret);
 	written = written.substr(1, written.size() - 2);
 	for (const std::string& text : {written, secret})
-		if (!text.empty()) replaceAll(response.body, text);
+		for (std::string* shown : {&response.body, &response.location})
+			if (!text.empty()) replaceAll(*shown, text);
 	return response;
 }
 

@@ -171,7 +171,7 @@ Address addressOf(const std::string& url)
 	address.port = uri.getPort();
 	address.prefix = withoutEnd(uri.getPathEtc(), "/");
 	for (const char* end : {"/api/v2", "/jsonrpc/sms"}) address.prefix = withoutEnd(address.prefix, end);
-	address.prefix = withoutEnd(address.prefix, "/");
+	while (address.prefix.ends_with('/')) address.prefix.pop_back();
 	address.url = url;
 	return address;
 }

@@ -96,6 +96,14 @@ void promiseSettings(const Settings& settings)
 	std::set<std::string> folders;
 	for (const auto& folder : settings.folders) promise(folders.insert(folder.name).second, "each folder is read once");
 	promise(!folders.empty(), "there are folders to read");
+	const std::string secret = settings.secret();
+	promise(!secret.empty(), "there is a secret");
+	promise(settings.api == ApiVersion::v1 || settings.login.empty(), "only APIv1 takes a login");
+	if (!settings.login.empty())
+		promise(isUtf8(settings.login) && isUtf8(secret), "login and password fit into JSON");
+	else
+		promise(
+			std::none_of(secret.begin(), secret.end(), [](unsigned char c) { return c <= 0x20; }), "a token fits into a header");
 }
 
 /// No token holds a blank, so that this one is always a mistake.
