@@ -4,15 +4,13 @@
 //
 // A status from 128 on is one of APIv1, one below is of APIv2.
 #include <array>
-#include <cctype>
-#include <map>
 
 #include "Answer.h"
 #include "AnswerV1.h"
 #include "Api.h"
 #include "Folders.h"
 #include "Input.h"
-#include "Json.h"
+#include "RecordPromises.h"
 
 namespace eyrie::fuzz
 {
@@ -24,7 +22,6 @@ using namespace smseagle;
 
 constexpr std::size_t largestBody = 32 * 1024;
 constexpr std::array<int, 10> statuses{200, 404, 400, 401, 403, 429, 500, 503, 302, 204};
-constexpr std::string_view blanks = " \t\r\n";
 
 const Asked asked{.url = "https://gateway (/api/v2/messages/sent)", .folder = "sent"};
 const AskedV1 askedV1{
@@ -46,73 +43,12 @@ std::optional<std::vector<std::string_view>> answered(const Response& response, 
 	}
 }
 
-/// Records, commas and blanks are all that an array may hold: no byte of it is lost.
+/// The array is the whole body.
 void promiseNothingLost(std::string_view body, const std::vector<std::string_view>& records)
 {
 	if (records.empty()) return;
-	std::string_view rest = body.substr(body.find('[') + 1);
-	const auto skipBlanks = [&rest] { rest.remove_prefix(std::min(rest.find_first_not_of(blanks), rest.size())); };
-	for (const auto& record : records)
-	{
-		skipBlanks();
-		promise(rest.starts_with(record), "a record is what stands between the commas");
-		rest.remove_prefix(record.size());
-		skipBlanks();
-		promise(rest.starts_with(&record == &records.back() ? ']' : ','), "between records stand commas");
-		rest.remove_prefix(1);
-	}
-	skipBlanks();
-	promise(rest.empty(), "the array is the whole body");
-}
-
-/// Fields without a column are kept, of a name given twice the last (R17). No column's name begins with x.
-void promiseUnknownKept(const std::vector<JsonMember>& members, const Message& message)
-{
-	std::map<std::string_view, std::string_view> unknown;
-	for (const auto& member : members)
-		if (member.name.starts_with('x')) unknown[member.name] = member.value.raw;
-	if (unknown.empty()) return;
-	promise(message.extra.hasValue(), "unknown fields are kept");
-	const auto extra = membersOf(message.extra.value());
-	promise(extra.has_value(), "what is kept is a JSON object");
-	for (const auto& member : *extra)
-		if (const auto found = unknown.find(member.name); found != unknown.end() && found->second == member.value.raw)
-			unknown.erase(found);
-	promise(unknown.empty(), "unknown fields are kept as they are");
-}
-
-void promiseGood(const Message& message)
-{
-	promise(message.position && *message.position > 0 && message.key.id == std::to_string(*message.position), "the key is the id");
-	const auto visit = [&message](const char*, auto member)
-	{
-		const auto& field = message.*member;
-		if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, Field<std::string>>)
-			promise(!field.hasValue() || isUtf8(field.value()), "text is UTF-8");
-	};
-	forEachContentField(visit);
-	forEachProgressField(visit);
-	const auto& validity = message.validity;
-	promise(!validity.hasValue() || validity.value() == "max" || parseDuration(validity.value()), "a validity can be read again");
-	promise(!message.extra.hasValue() || membersOf(message.extra.value()), "extra is a JSON object");
-}
-
-void promiseRead(std::string_view json, const RecordOrigin& origin)
-{
-	const MessageRecord record = readRecord(json, origin);
-	promise(record.message || record.reject, "a record is a message or a reject");
-	if (record.reject)
-	{
-		promise(record.reject->bytes == json, "a reject has its bytes");
-		promise(!record.reject->reason.empty(), "a reject has a reason");
-	}
-	const auto& part = record.part;
-	promise(!part.number || *part.number > 0, "parts are counted from 1");
-	if (!record.message) return;
-	promiseGood(*record.message);
-	const auto members = membersOf(json);
-	if (isUtf8(json)) promise(members.has_value(), "a message is a JSON object");
-	if (members && isUtf8(json)) promiseUnknownKept(*members, *record.message);
+	const std::string_view array = promiseTiled(body.substr(body.find('[')), records);
+	promise(array.find_first_not_of(blanks) == std::string_view::npos, "the array is the whole body");
 }
 
 /// Half of a page is never taken for a page; where it is no JSON, only its Content-Length can tell.
