@@ -157,18 +157,26 @@ std::string foreignWords(const Response& response, const std::string& why)
 void replaceAll(std::string& text, const std::string& what)
 {
 	static const std::string mask = "***";
+	if (what.empty()) return;
 	for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + mask.size()))
 		text.replace(at, what.size(), mask);
+}
+
+/// The secret as a gateway may repeat it: with the escapes that PHP is fond of, as it was sent, and as it is.
+std::vector<std::string> spellingsOf(const std::string& secret)
+{
+	std::string sent = encodedText(secret);
+	sent = sent.substr(1, sent.size() - 2);
+	std::string slashed;
+	for (const char c : sent) slashed.append(c == '/' ? "\\" : "").append(1, c);
+	return {std::move(slashed), std::move(sent), secret};
 }
 
 /// For errors, which show what the gateway says.
 Response withoutSecret(Response response, const std::string& secret)
 {
-	std::string written = encodedText(secret);
-	written = written.substr(1, written.size() - 2);
-	for (const std::string& text : {written, secret})
-		for (std::string* shown : {&response.body, &response.location})
-			if (!text.empty()) replaceAll(*shown, text);
+	for (const auto& spelling : spellingsOf(secret))
+		for (std::string* shown : {&response.body, &response.location}) replaceAll(*shown, spelling);
 	return response;
 }
 
@@ -215,6 +223,7 @@ std::vector<std::string_view> recordsOfV1(const Response& response, const AskedV
 	const bool isRecords = answer.kind == AnswerV1::Kind::records;
 	const Response shown = withoutSecret(response, asked.secret);
 	if (!isRecords) answer = readAnswerV1(shown.body);
+	replaceAll(answer.words, asked.secret); // As it reads, however it was written.
 	if (answer.kind == AnswerV1::Kind::complaint) failAsComplaint(shown, asked, answer.words);
 	failAsForeign(shown, asked, isRecords ? "messages with HTTP " + std::to_string(response.status) : answer.words);
 }

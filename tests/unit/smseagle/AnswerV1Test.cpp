@@ -165,6 +165,14 @@ class AnswerV1Test : public CppUnit::TestFixture
 					CPPUNIT_ASSERT_MESSAGE(text, text.find("s3c") == std::string::npos);
 				assertContains(error.cause(), "***");
 			}
+		AskedV1 other = asked;
+		other.secret = "s3c/ret";
+		for (const std::string words : {R"(s3c\/ret)", R"(s3c\u002fret)", R"(\u00733c/ret)"})
+		{
+			const std::string text
+				= errorOf([&] { recordsOfV1(responseOf(200, R"({"result":"Wrong pass )" + words + "\"}"), other); });
+			assertContains(text, "Wrong pass ***");
+		}
 	}
 
 	void AMissingPathIsKnownFromAnAnswer()
