@@ -1,12 +1,9 @@
-// The answer of a gateway, from its status and bytes to messages and rejects.
+// The answer of a gateway with APIv2, from its status and bytes to messages and rejects.
 //
 //   input = status folder cut body      status, folder, cut: one byte each; body: see inflated()
-//
-// A status from 128 on is one of APIv1, one below is of APIv2.
 #include <array>
 
 #include "Answer.h"
-#include "AnswerV1.h"
 #include "Api.h"
 #include "Folders.h"
 #include "Input.h"
@@ -24,21 +21,17 @@ constexpr std::size_t largestBody = 32 * 1024;
 constexpr std::array<int, 10> statuses{200, 404, 400, 401, 403, 429, 500, 503, 302, 204};
 
 const Asked asked{.url = "https://gateway (/api/v2/messages/sent)", .folder = "sent"};
-const AskedV1 askedV1{
-	.url = "https://gateway", .path = " (/jsonrpc/sms)", .folder = "sentitems", .byLogin = false, .secret = "3.14-secret"};
 
-std::optional<std::vector<std::string_view>> answered(const Response& response, ApiVersion api)
+std::optional<std::vector<std::string_view>> answered(const Response& response)
 {
 	try
 	{
-		return api == ApiVersion::v1 ? recordsOfV1(response, askedV1) : recordsOf(response, asked);
+		return recordsOf(response, asked);
 	}
 	catch (const Error& error)
 	{
 		// Its own words are quoted, 200 bytes of them, each of which repair may treble.
 		promiseReadable(error, 1500);
-		promise(api == ApiVersion::v2 || (error.what() + error.cause()).find(askedV1.secret) == std::string::npos,
-			"a secret is not repeated");
 		return std::nullopt;
 	}
 }
@@ -51,30 +44,25 @@ void promiseNothingLost(std::string_view body, const std::vector<std::string_vie
 	promise(array.find_first_not_of(blanks) == std::string_view::npos, "the array is the whole body");
 }
 
-/// Half of a page is never taken for a page; where it is no JSON, only its Content-Length can tell.
-void promiseCutIsNoticed(Response response, std::size_t cut, ApiVersion api)
+/// Half of a page is never taken for a page.
+void promiseCutIsNoticed(Response response, std::size_t cut)
 {
 	const auto end = response.body.find_last_not_of(blanks);
-	if (end == std::string::npos || response.body.find_first_of("{[") == std::string::npos) return;
+	if (end == std::string::npos) return;
 	response.body.resize(end * cut / 256);
-	promise(!answered(response, api), "an answer that was cut off is malformed");
+	promise(!answered(response), "an answer that was cut off is malformed");
 }
 
 /// The lines of `text` that are objects make a page of which each is a record.
-void promisePageOf(std::string_view text, Response response, ApiVersion api)
+void promisePageOf(std::string_view text, Response response)
 {
-	std::vector<std::string> lines;
-	Input input(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-	while (!input.isEmpty())
-		if (const auto line = input.line(); line.starts_with('{') && line.ends_with('}') && membersOf(line))
-			lines.emplace_back(line);
+	const auto objects = objectsIn(text);
 	response.status = 200;
-	const bool v1 = api == ApiVersion::v1;
-	response.body = v1 ? R"({"result": {"status":"ok","messages":[ )" : "[ ";
-	for (const auto& line : lines) response.body.append(&line == &lines.front() ? "" : " ,\n").append(line);
-	response.body += v1 ? "]}}" : "]";
-	const auto records = answered(response, api);
-	promise(records && std::equal(records->begin(), records->end(), lines.begin(), lines.end()), "each object is a record");
+	response.body = "[ ";
+	for (const auto object : objects) response.body.append(object.data() == objects.front().data() ? "" : " ,\n").append(object);
+	response.body += ']';
+	const auto records = answered(response);
+	promise(records == objects, "each object is a record");
 }
 
 } // namespace
@@ -94,22 +82,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 		.retryAfter = {}};
 	if (folder % 2 == 0) response.retryAfter = std::chrono::seconds(cut);
 	const auto& folders = allFolders();
-	const ApiVersion api = status >= 128 ? ApiVersion::v1 : ApiVersion::v2;
 	const RecordOrigin origin{
-		.source = "office", .folder = folders[folder % folders.size()], .zone = zone, .attachments = folder % 3 == 0, .api = api};
+		.source = "office", .folder = folders[folder % folders.size()], .zone = zone, .attachments = folder % 3 == 0};
 
 	refusesLimit(response);
-	refusesCredentials(response);
-	isNoApiV1(response);
-	const auto records = answered(response, api);
-	promisePageOf(input.rest(), response, api);
+	const auto records = answered(response);
+	promisePageOf(input.rest(), response);
 	if (!records) return 0;
-	if (api == ApiVersion::v2) promiseNothingLost(response.body, *records);
+	promiseNothingLost(response.body, *records);
 	for (const auto record : *records) promiseRead(record, origin);
 	const Reply reply = replyOf(*records, origin);
 	promise(reply.shape.rows == records->size() && reply.records.size() + reply.rejects.size() >= records->size(),
 		"each record is counted");
-	if (response.status == 200) promiseCutIsNoticed(response, cut, api);
+	if (response.status == 200) promiseCutIsNoticed(response, cut);
 	return 0;
 }
 

@@ -56,6 +56,18 @@ void promiseCutIsNoticed(Response response, std::size_t cut)
 	promise(!answered(response), "an answer that was cut off is malformed");
 }
 
+/// The lines of `text` that are objects make a page of which each is a record.
+void promisePageOf(std::string_view text, Response response)
+{
+	const auto objects = objectsIn(text);
+	response.status = 200;
+	response.body = R"({"result": {"status":"ok","messages":[ )";
+	for (const auto object : objects) response.body.append(object.data() == objects.front().data() ? "" : " ,\n").append(object);
+	response.body += "]}}";
+	const auto records = answered(response);
+	promise(records == objects, "each object is a record");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -80,6 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 	const bool refused = refusesCredentials(response);
 	const bool missing = isNoApiV1(response);
+	promisePageOf(input.rest(), response);
 	const auto records = answered(response);
 	promise(!records || records->empty() || (!refused && !missing), "messages are no refusal");
 	if (!records || records->empty()) return 0;

@@ -15,6 +15,17 @@ using namespace smseagle;
 
 constexpr std::string_view blanks = " \t\r\n";
 
+/// The lines of `text` that are JSON objects.
+inline std::vector<std::string_view> objectsIn(std::string_view text)
+{
+	std::vector<std::string_view> objects;
+	Input input(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+	while (!input.isEmpty())
+		if (const auto line = input.line(); line.starts_with('{') && line.ends_with('}') && membersOf(line))
+			objects.push_back(line);
+	return objects;
+}
+
 /// Records, commas and blanks are all that an array may hold: no byte of it is lost. `text` begins with the array; returns what
 /// follows it.
 inline std::string_view promiseTiled(std::string_view text, const std::vector<std::string_view>& records)
