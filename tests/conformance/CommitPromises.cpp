@@ -1,3 +1,4 @@
+#include <atomic>
 #include <thread>
 
 #include "Bench.h"
@@ -232,7 +233,8 @@ void R20_AQuietCommitTellsOfItsNewMessagesWithOneMarker(Bench& bench)
 void R20_ChangesBecomeVisibleInOrderWhileTwoSourcesCommit(Bench& bench)
 {
 	constexpr int rounds = 40;
-	const auto feed = [&bench](const std::string& source, std::exception_ptr& failure)
+	std::atomic<int> feeding = 2;
+	const auto feed = [&](const std::string& source, std::exception_ptr& failure)
 	{
 		try
 		{
@@ -251,20 +253,27 @@ void R20_ChangesBecomeVisibleInOrderWhileTwoSourcesCommit(Bench& bench)
 		{
 			failure = std::current_exception();
 		}
+		--feeding;
 	};
 	std::exception_ptr failures[2];
 	std::vector<std::int64_t> seen;
 	{
 		const std::jthread office([&] { feed("office", failures[0]); });
 		const std::jthread plant([&] { feed("plant", failures[1]); });
-		while (seen.size() < rounds * 4 && !failures[0] && !failures[1])
-			for (const auto& change : bench.reader().changes({.after = seen.empty() ? 0 : seen.back(), .limit = 7}).changes)
-				seen.push_back(change.number);
+		// Until nobody commits any more, and nothing is left to be read then.
+		for (bool more = true; more;)
+		{
+			const bool last = feeding == 0;
+			const auto page = bench.reader().changes({.after = seen.empty() ? 0 : seen.back(), .limit = 7}).changes;
+			for (const auto& change : page) seen.push_back(change.number);
+			more = !last || !page.empty();
+		}
 	}
 	for (const auto& failure : failures)
 		if (failure) std::rethrow_exception(failure);
 	const auto changes = bench.changes();
 	CPPUNIT_ASSERT_EQUAL(std::size_t{rounds * 4}, changes.size());
+	CPPUNIT_ASSERT_EQUAL_MESSAGE("each was met by who reads on from the last", changes.size(), seen.size());
 	for (std::size_t i = 0; i < changes.size(); ++i) CPPUNIT_ASSERT_EQUAL(changes[i].number, seen[i]);
 }
 
