@@ -5,6 +5,7 @@
 
 #include <conformance/OneServer.h>
 
+#include "Life.h"
 #include "MySqlGround.h"
 #include "SqliteGround.h"
 
@@ -79,6 +80,21 @@ void sweepMariaDb()
 	tell("MariaDB, server killed at each statement", sum);
 }
 
+/// Of a daemon that reads, commits and looks up, over several rounds.
+void liveOn()
+{
+	SqliteGround file(Steps::fileOperations, Death::pictured);
+	MySqlGround server(eyrie::conformance::oneServer());
+	const auto tellLives = [](const std::string& how, int lives)
+	{
+		std::cout << std::left << std::setw(62) << how << std::right << std::setw(9) << lives
+				  << "   none lost, doubled or gone back\n";
+	};
+	tellLives("SQLite, daemon dead at each file operation, then restarted", liveThroughDeaths(file, 1));
+	tellLives("MariaDB, daemon dead at each statement, then restarted", liveThroughDeaths(server, 1));
+	tellLives("MariaDB, connection cut at each statement", liveThroughCuts(server, 1));
+}
+
 } // namespace
 
 int main()
@@ -90,6 +106,7 @@ int main()
 		std::cout << std::endl;
 		sweepSqlite();
 		sweepMariaDb();
+		liveOn();
 		return 0;
 	}
 	catch (const std::exception& error)

@@ -49,7 +49,6 @@ public:
 	{
 		auto options = more;
 		options.merge(oneServer().options(_database));
-		options["timeout"] = "2s";
 		return [this, options](conformance::LentContext& lent) { return lent.create(_factory, options); };
 	}
 
@@ -182,7 +181,7 @@ public:
 	void ARowThatIsLockedForTooLong()
 	{
 		MySqlSession other(oneServer().socket(), _database);
-		Rig rig(opening());
+		Rig rig(opening({{"timeout", "2s"}}));
 		rig.rules.attempts = 1;
 		rig.start();
 		endure(rig,

@@ -56,7 +56,7 @@ MySqlGround::MySqlGround(kit::MariaDbServer& server, Death death) :
 std::unique_ptr<Storage> MySqlGround::open(bool overRelay)
 {
 	auto options = _server.options(_database);
-	options["timeout"] = "4s";
+	options["timeout"] = "1m"; // However busy this machine is.
 	if (overRelay) options["port"] = std::to_string(_relay.port());
 	return _lent.create(_factory, options);
 }
@@ -65,7 +65,8 @@ std::unique_ptr<Storage> MySqlGround::open(bool overRelay)
 void MySqlGround::prepare(const Deed& deed)
 {
 	auto beside = session();
-	if (deed.start == Deed::Start::nothing)
+	_makesTables = deed.start == Deed::Start::nothing;
+	if (_makesTables)
 	{
 		beside.ask("DROP DATABASE " + _database + "; CREATE DATABASE " + _database + " CHARACTER SET utf8mb4");
 		return;
@@ -125,7 +126,8 @@ std::string MySqlGround::contents()
 	auto beside = session();
 	const auto tables = tablesOf(beside);
 	std::string text;
-	for (const auto& table : tables) text += withoutNextNumber(beside.ask("SHOW CREATE TABLE " + table).at(0).at(1).second) + "\n";
+	for (const auto& table : _makesTables ? tables : std::vector<std::string>())
+		text += withoutNextNumber(beside.ask("SHOW CREATE TABLE " + table).at(0).at(1).second) + "\n";
 	const std::string clock = "UTC_TIMESTAMP(3)";
 	return text + crash::contents([&](const auto& sql) { return beside.ask(sql); }, tables, clock, clock + " + INTERVAL 50 HOUR");
 }

@@ -54,6 +54,7 @@ private:
 	mysql::Factory _factory;
 	conformance::LentContext _lent;
 	std::string _restoring; ///< Brings the furnished rows back.
+	bool _makesTables = false;
 };
 
 } // namespace eyrie::crash

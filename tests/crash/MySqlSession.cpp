@@ -1,6 +1,8 @@
 #include "MySqlSession.h"
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 
 #include <cppunit/TestAssert.h>
@@ -64,6 +66,22 @@ std::string MySqlSession::column(const std::string& sql)
 	std::string lines;
 	for (const auto& record : ask(sql)) lines += record.at(0).second + "\n";
 	return lines;
+}
+
+
+void MySqlSession::awaitLockWait(const std::function<bool()>& isUseless)
+{
+	// There is nobody to notify us; the wait only spaces out the attempts.
+	std::mutex mutex;
+	std::condition_variable never;
+	std::unique_lock lock(mutex);
+	for (int i = 0; i < 1000 && !isUseless(); ++i)
+	{
+		// Not information_schema.innodb_trx, which shows nothing new to whoever asks it more often than ten times a second.
+		if (ask("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'").at(0).at(1).second != "0") return;
+		never.wait_for(lock, std::chrono::milliseconds(10));
+	}
+	CPPUNIT_ASSERT_MESSAGE("nothing waits for a row", isUseless());
 }
 
 } // namespace eyrie::crash

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ public:
 
 	/// The first column of each row, one a line.
 	std::string column(const std::string& sql);
+
+	/// Returns when some statement on the server waits for a row that another one has locked, or when there is no use in waiting for that.
+	void awaitLockWait(const std::function<bool()>& isUseless);
 
 private:
 	st_mysql* const _handle;

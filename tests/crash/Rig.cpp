@@ -50,10 +50,16 @@ Rig::Rig(Open open, std::string source) :
 Rig::~Rig() = default;
 
 
-void Rig::start()
+void Rig::stop()
 {
 	_worker.reset();
 	_storage.reset();
+}
+
+
+void Rig::start()
+{
+	stop();
 	_storage = _open(_lent);
 	_prepared = false;
 	auto& logger = Poco::Logger::get("crash." + _source);

@@ -54,6 +54,8 @@ public:
 
 	/// Another process: nothing is left of the last one but what is stored.
 	void start();
+	/// None. Requires start() before anything else.
+	void stop();
 
 	Storage& storage() { return *_storage; }
 	kit::ManualClock& clock() { return _lent.clock(); }

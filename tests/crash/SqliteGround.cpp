@@ -101,11 +101,11 @@ SqliteGround::~SqliteGround()
 }
 
 
-std::unique_ptr<Storage> SqliteGround::open()
+std::unique_ptr<Storage> SqliteGround::open(conformance::LentContext& lent)
 {
 	auto options = _options;
 	options["path"] = path();
-	return _lent.create(_factory, options);
+	return lent.create(_factory, options);
 }
 
 
@@ -125,8 +125,25 @@ void SqliteGround::perform(const Deed& deed)
 Ground::Ending SqliteGround::performUntil(const Deed& deed, int step)
 {
 	if (_death == Death::killed) return kill(deed, step);
-	if (step == 0) takePictures(deed);
-	if (static_cast<std::size_t>(step) < _pictures.size()) return showPicture(static_cast<std::size_t>(step));
+	const auto number = static_cast<std::size_t>(step);
+	if (step == 0)
+	{
+		_pictures.clear();
+		bool answered = false;
+		live(
+			deed,
+			[&] {
+				_pictures.push_back({copyFiles(), answered});
+			},
+			answered);
+		prepare(deed);
+	}
+	if (number < _pictures.size())
+	{
+		showPicture(number);
+		const bool same = number > 0 && _pictures[number].files == _pictures[number - 1].files;
+		return {true, _pictures[number].answered, same};
+	}
 	perform(deed);
 	return {};
 }
@@ -154,17 +171,13 @@ void SqliteGround::watch(std::function<void()> atEachStep)
 }
 
 
-void SqliteGround::takePictures(const Deed& deed)
+std::size_t SqliteGround::takePictures(const std::function<void()>& work)
 {
 	_pictures.clear();
-	bool answered = false;
-	live(
-		deed,
-		[&] {
-			_pictures.push_back({copyFiles(), answered});
-		},
-		answered);
-	prepare(deed);
+	watch([this] { _pictures.push_back({copyFiles(), false}); });
+	work();
+	watch({});
+	return _pictures.size();
 }
 
 
@@ -195,12 +208,10 @@ SqliteGround::Files SqliteGround::copyFiles()
 }
 
 
-Ground::Ending SqliteGround::showPicture(std::size_t number) const
+void SqliteGround::showPicture(std::size_t number) const
 {
-	const auto& picture = _pictures[number];
 	for (const auto* suffix : suffixes) fs::remove(path() + suffix);
-	for (const auto& [suffix, bytes] : picture.files) std::ofstream(path() + suffix, std::ios::binary) << *bytes;
-	return {true, picture.answered, number > 0 && picture.files == _pictures[number - 1].files};
+	for (const auto& [suffix, bytes] : _pictures[number].files) std::ofstream(path() + suffix, std::ios::binary) << *bytes;
 }
 
 

@@ -52,8 +52,13 @@ public:
 	}
 
 	std::string path() const { return _folder.path() + "/messages.db"; }
-	std::unique_ptr<Storage> open();
+	std::unique_ptr<Storage> open() { return open(_lent); }
+	std::unique_ptr<Storage> open(conformance::LentContext&);
 	std::vector<Record> ask(const std::string& sql) const;
+
+	/// Of the files at each step of some work. Returns how many; showPicture() makes the files what they were then.
+	std::size_t takePictures(const std::function<void()>& work);
+	void showPicture(std::size_t number) const;
 
 private:
 	/// The files, by what their names end with.
@@ -67,16 +72,14 @@ private:
 
 	void live(const Deed&, const std::function<void()>& atEachStep, bool& answered);
 	void watch(std::function<void()> atEachStep);
-	void takePictures(const Deed&);
 	Files copyFiles();
-	Ending showPicture(std::size_t number) const;
 	Ending kill(const Deed&, int step);
 
 	const Steps _steps;
 	const Death _death;
 	const std::map<std::string, std::string> _options;
 	std::uint64_t _seed = 0;
-	std::vector<Picture> _pictures; ///< Of the deed done last, one for each step.
+	std::vector<Picture> _pictures; ///< Of the work done last, one for each step.
 	Poco::TemporaryFile _folder;
 	sqlite::Factory _factory;
 	conformance::LentContext _lent;

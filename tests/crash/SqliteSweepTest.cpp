@@ -1,6 +1,7 @@
 // Death at each step of everything that the SQLite storage writes.
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "Life.h"
 #include "SqliteGround.h"
 
 namespace eyrie::crash
@@ -20,6 +21,7 @@ class SqliteSweepTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R1_AProcessThatKillsItselfLeavesTheSame);
 	CPPUNIT_TEST(R1_APowerCutLeavesTheOldOrTheNewAndAllThatWasAnswered);
 	CPPUNIT_TEST(R1_APowerCutMayTakeTheLastWithoutSyncingButLeavesNoMixture);
+	CPPUNIT_TEST(R1_ADaemonThatDiesAtAnyTouchOfAFileGoesOnAfterwards);
 	CPPUNIT_TEST_SUITE_END();
 
 	void R1_DeathBeforeAndAfterEachStatementLeavesTheOldOrTheNew()
@@ -51,6 +53,13 @@ class SqliteSweepTest : public CppUnit::TestFixture
 	{
 		SqliteGround ground(Steps::fileOperations, Death::powerless, {{"synchronous", "normal"}});
 		CPPUNIT_ASSERT(sweep(ground, deedNamed("everything at once")).lost > 0);
+	}
+
+	/// At some of them; at every one in the long form.
+	void R1_ADaemonThatDiesAtAnyTouchOfAFileGoesOnAfterwards()
+	{
+		SqliteGround ground(Steps::fileOperations, Death::pictured);
+		CPPUNIT_ASSERT(liveThroughDeaths(ground, 41) > 8);
 	}
 };
 
