@@ -1,4 +1,5 @@
 // R5, R6, R11: whatever a gateway's order, caps and ways of saying "nothing" are, nothing is lost; and what that costs.
+#include <cstdlib>
 #include <iomanip>
 #include <iostream>
 
@@ -31,16 +32,22 @@ class GatewayMatrixTest : public CppUnit::TestFixture
 		void (*apply)(Ways&);
 	};
 
+	/// Every way of order, cap and variant; and, in turns, one of the three ways of saying nothing. In a campaign, all of these too.
 	static void nothingIsLost(Ways::Order order)
 	{
+		const bool all = std::getenv("EYRIE_WHOLE_MATRIX") != nullptr;
+		std::size_t turn = static_cast<std::size_t>(order);
 		static const Variant variants[]
 			= {{"plain", [](Ways&) {}}, {"sent without final rows", [](Ways& ways) { ways.sentExcludesFinal = true; }},
 				{"parts repeat their id", [](Ways& ways) { ways.parts = Ways::Parts::repeated; }},
 				{"another date column", [](Ways& ways) { ways.dateColumn = Ways::DateColumn::delivery; }}};
 		for (const auto& variant : variants)
 			for (const auto cap : {std::optional<std::size_t>(), std::optional<std::size_t>(100), std::optional<std::size_t>(37)})
+			{
+				++turn;
 				for (const auto empty : {Ways::Empty::notFound, Ways::Empty::okObject, Ways::Empty::okArray})
 				{
+					if (!all && turn % 3 != static_cast<std::size_t>(empty)) continue;
 					Ways ways;
 					ways.order = order;
 					ways.cap = cap;
@@ -50,6 +57,7 @@ class GatewayMatrixTest : public CppUnit::TestFixture
 						+ std::to_string(static_cast<int>(empty));
 					live(ways, name);
 				}
+			}
 	}
 
 	static void live(const Ways& ways, const std::string& name)
