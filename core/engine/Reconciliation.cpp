@@ -216,8 +216,12 @@ void Reconciliation::lookAgain(std::stop_token stop)
 		const auto swept = _known.swept.find(key.space);
 		if (swept != _known.swept.end() && swept->second.at >= missing.since)
 			due[key.space].push_back(key.id);
-		else if (!_known.sweep)
-			_known.sweepDueAt = now; // First it must be known how many others are missing by now.
+		else
+		{
+			// First it must be known how many others are missing by now. A space that can't be swept whole is not swept in every pass.
+			if (!_known.sweep) _known.sweepDueAt = now;
+			missing.nextLookAt = now + brokenSweepInterval;
+		}
 	}
 	for (auto& [space, ids] : due)
 	{

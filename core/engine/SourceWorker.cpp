@@ -155,7 +155,9 @@ void SourceWorker::refresh(PassReport& report, bool all, Duration begun, std::st
 		// Asked for by hand: what would have been due within the interval is included, and all the time it takes is taken.
 		order.dueBy = _place.clock.now() + _place.rules.statusInterval;
 	else if (!_refreshedAt || begun - *_refreshedAt >= _place.rules.statusInterval)
-		order = {.dueBy = _place.clock.now(), .until = begun + _place.rules.interval};
+		// Until the next pass is due; passes that take longer than their interval must not starve it.
+		order = {.dueBy = _place.clock.now(),
+			.until = std::max(begun + _place.rules.interval, _place.clock.elapsed() + _place.rules.interval / 4)};
 	if (order.dueBy) _refreshedAt = begun;
 	PassReport statuses;
 	_sync.refresh(statuses, order, stop);

@@ -33,6 +33,17 @@ std::optional<TimePoint> newestDate(const Message& message)
 	return newest;
 }
 
+/// By rising position.
+std::vector<const Message*> rowsOf(const Page& page)
+{
+	std::vector<const Message*> rows;
+	for (const auto* messages : {&page.messages, &page.elsewhere})
+		for (const auto& message : *messages) rows.push_back(&message);
+	if (!page.elsewhere.empty())
+		std::sort(rows.begin(), rows.end(), [](const Message* a, const Message* b) { return a->position < b->position; });
+	return rows;
+}
+
 } // namespace
 
 
@@ -94,7 +105,7 @@ CursorBound::CursorBound(SpaceProgress& space, const Folder& folder, Duration se
 {
 }
 
-std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed)
+std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, bool leavesOutOld)
 {
 	const bool later = _folder.stage > 0;
 	if (later && (_space._queue == SpaceProgress::Queue::failed || _space._queue == SpaceProgress::Queue::unread))
@@ -107,16 +118,19 @@ std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed)
 
 	// It only ever stands on a row that is old: an id missing right below a young row may belong to one that commits late.
 	std::optional<std::int64_t> stand;
-	for (const auto& message : page.messages)
+	const auto rows = rowsOf(page);
+	_metAny = _metAny || !rows.empty();
+	for (const Message* row : rows)
 	{
-		if (!message.position) continue;
+		if (!row->position) continue;
 		// Each young row's time runs from its first sight, be it behind another one.
-		if (isYoung(message, page.clock, elapsed)) _metYoung = true;
-		if (!_metYoung && (!later || message.position <= highest)) stand = message.position;
+		if (isYoung(*row, page.clock, elapsed)) _metYoung = true;
+		if (!_metYoung && (!later || row->position <= highest)) stand = row->position;
 	}
-	// A history of which nothing is wanted is passed at once, or each pass would search through it anew.
-	if (page.messages.empty() && !page.more && !_metYoung && (!later || page.covered.position <= highest))
-		stand = page.covered.position;
+	// A history of which nothing is wanted is passed at once, or each pass would search through it anew. What was left out for its
+	// age surely existed.
+	const bool surelyExisted = !later || page.covered.position <= highest || (leavesOutOld && !_metAny);
+	if (rows.empty() && !page.more && !_metYoung && surelyExisted) stand = page.covered.position;
 	if (!stand) return std::nullopt;
 	return stand == page.covered.position ? page.covered : Cursor{"", stand};
 }
@@ -126,9 +140,9 @@ void CursorBound::raiseExisted(const Page& page)
 	const bool read = _space._queue == SpaceProgress::Queue::read;
 	const auto& clock = read ? _space._queueClock : page.clock;
 	if (!clock) return;
-	for (const auto& message : page.messages)
-		if (message.insertDate.hasValue() && message.insertDate.value() <= *clock - (read ? surelyOld : overlapWithoutQueue))
-			raise(read ? _space._existed : _overlap, message.position);
+	for (const Message* row : rowsOf(page))
+		if (row->insertDate.hasValue() && row->insertDate.value() <= *clock - (read ? surelyOld : overlapWithoutQueue))
+			raise(read ? _space._existed : _overlap, row->position);
 }
 
 bool CursorBound::isYoung(const Message& message, const std::optional<TimePoint>& remoteClock, Duration elapsed)

@@ -70,7 +70,8 @@ public:
 	/// Where the cursor may stand once `page` is stored: on its last row that is old and surely has no younger ones before it; nothing:
 	/// where it stood. `elapsed` is the time by the clock that never steps.
 	/// Requires the pages in their order.
-	std::optional<Cursor> after(const Page& page, Duration elapsed);
+	/// `leavesOutOld`: the pages do not show what is older than a window of hours.
+	std::optional<Cursor> after(const Page& page, Duration elapsed, bool leavesOutOld = false);
 
 private:
 	bool isYoung(const Message&, const std::optional<TimePoint>& remoteClock, Duration elapsed);
@@ -81,6 +82,7 @@ private:
 	const Duration _settle;
 	std::optional<std::int64_t> _overlap; ///< Stands in for H where there is no queue to read.
 	bool _metYoung = false;
+	bool _metAny = false;
 };
 
 } // namespace eyrie::engine

@@ -67,7 +67,8 @@ void StatusRefresh::refreshLeft(std::stop_token stop)
 			const auto answer = _inquiry.ask(
 				space, {left.begin() + static_cast<std::ptrdiff_t>(begin), left.begin() + static_cast<std::ptrdiff_t>(end)}, stop);
 			for (const auto& [id, stage] : answer.found) progress.lookedForLeft(id, true);
-			for (const auto& id : answer.absent) progress.lookedForLeft(id, false);
+			for (const auto* ids : {&answer.absent, &answer.unanswered})
+				for (const auto& id : *ids) progress.lookedForLeft(id, false);
 		}
 	}
 }

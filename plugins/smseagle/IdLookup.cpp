@@ -98,7 +98,10 @@ void IdLookup::askEach(const LookupRequest& request)
 		catch (const Error& error)
 		{
 			_unsure.insert(open.begin(), open.end());
-			if (error.kind() != ErrorKind::unauthorised) _undecided.insert(open.begin(), open.end());
+			if (error.kind() == ErrorKind::unauthorised)
+				_refused = true;
+			else
+				_undecided.insert(open.begin(), open.end());
 			if (error.scope() == ErrorScope::plugin || error.kind() == ErrorKind::cancelled) throw;
 		}
 	}
@@ -177,6 +180,8 @@ bool IdLookup::isSettled(std::int64_t id) const
 /// One that calls itself the first of several though nothing else is there, in any folder: the gateway shows no others.
 void IdLookup::learn()
 {
+	// What a folder that may not be read just now holds is no habit of the gateway's.
+	if (_refused) return;
 	for (const auto& [id, seen] : _found)
 		if (isOnlyPartShown(seen) && !_undecided.contains(id) && !_spared.contains(id)) _habit.onePart = true;
 }

@@ -70,6 +70,7 @@ private:
 	std::vector<std::string> _unreadable; ///< Ids that are none of this gateway.
 	std::optional<TimePoint> _clock;
 	bool _answered = false;
+	bool _refused = false; ///< A folder may not be read.
 };
 
 } // namespace eyrie::smseagle

@@ -115,7 +115,11 @@ Page SmsEagleSource::pageOf(FolderReading::PartPage cut, const FetchRequest& req
 		const auto whole = wholes.find(*message.position);
 		if (whole != wholes.end())
 		{
-			if (auto told = decided(std::move(whole->second), folder)) page.messages.push_back(std::move(*told));
+			auto told = decided(whole->second, folder);
+			if (told)
+				page.messages.push_back(std::move(*told));
+			else
+				page.elsewhere.push_back(std::move(whole->second));
 		}
 		else // One that was asked for has been deleted since, or this very folder did not answer again.
 			page.messages.push_back(asked.contains(message.key.id) ? asFragment(std::move(message)) : std::move(message));

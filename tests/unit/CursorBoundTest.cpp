@@ -47,6 +47,7 @@ class CursorBoundTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R8_TheCursorStandsOnAnOldRowNeverInAGapBeforeAYoungOne);
 	CPPUNIT_TEST(R8_EachYoungRowsTimeRunsFromItsFirstSight);
 	CPPUNIT_TEST(R8_AYoungRowHoldsTheCursorOnTheFollowingPagesToo);
+	CPPUNIT_TEST(R5_AHistoryOlderThanTheWindowIsPassedAtOnce);
 	CPPUNIT_TEST(R8_WhoLeftTheQueueIsLookedForUntilMetAgain);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -149,6 +150,29 @@ class CursorBoundTest : public CppUnit::TestFixture
 		CursorBound bound(space, inbox, 60s);
 		CPPUNIT_ASSERT(bound.after(page({row(1, 1h), row(2, 1min)}), 0s)->position == 1);
 		CPPUNIT_ASSERT(!bound.after(page({row(3, 1h), row(4, 1h)}), 0s));
+	}
+
+	void R5_AHistoryOlderThanTheWindowIsPassedAtOnce()
+	{
+		SpaceProgress space;
+		space.begin({}, true);
+		space.sawQueue(page({}));
+		space.queueIs(SpaceProgress::Queue::read);
+		auto nothing = page({});
+		nothing.covered = Cursor{"", 500};
+		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, 0s));
+		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, true)->position == 500);
+		// Not behind a row that may have been created after the queue was read.
+		CursorBound bound(space, sent, 60s);
+		auto first = page({row(400, 1min)});
+		first.more = true;
+		bound.after(first, 61s, true);
+		CPPUNIT_ASSERT(!bound.after(nothing, 121s, true));
+		// Nor over one that another folder tells of, unless it is old itself.
+		nothing.elsewhere = {row(500, 1min)};
+		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, 0s, true));
+		nothing.elsewhere = {row(500, 1h)};
+		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, true)->position == 500);
 	}
 
 	void R8_WhoLeftTheQueueIsLookedForUntilMetAgain()
