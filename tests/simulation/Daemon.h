@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "DirectApi.h"
+#include "SmsEagleSource.h"
+#include "Ways.h"
+#include "engine/RequestBudget.h"
+#include "engine/SourceWorker.h"
+
+namespace eyrie::simulation
+{
+
+/// One life of the daemon: everything that a crash takes with it.
+class Daemon
+{
+public:
+	static constexpr const char* source = "office";
+
+	/// What it works with; all must outlive it.
+	struct Place
+	{
+		const Ways& ways;
+		Line& line;
+		Storage& storage;
+		Clock& clock;
+		engine::Holder holder;
+	};
+
+	Daemon(const Place&, std::uint64_t seed);
+
+	/// One round of its worker, here and now; returns the wait until the next one.
+	Duration round();
+
+private:
+	const std::string _name = source;
+	engine::RequestBudget _budget;
+	const smseagle::Settings _settings;
+	smseagle::SmsEagleSource _source;
+	engine::SourceWorker _worker;
+};
+
+} // namespace eyrie::simulation

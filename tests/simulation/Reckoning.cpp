@@ -1,0 +1,287 @@
+#include "Reckoning.h"
+
+#include <algorithm>
+
+#include "Likeness.h"
+#include "Violation.h"
+
+namespace eyrie::simulation
+{
+
+namespace
+{
+
+using sim::Folder;
+
+std::string nameOf(Space space, sim::Id id)
+{
+	return (space == Space::incoming ? "incoming/" : "outgoing/") + std::to_string(id);
+}
+
+std::chrono::sys_seconds newestDate(const sim::Row& row)
+{
+	return std::max({row.insertDate, row.sendingDate, row.deliveryDate.value_or(row.insertDate)});
+}
+
+std::string historyOf(const Record& record)
+{
+	std::string text;
+	for (const auto& version : record.versions) text += "\n  " + std::to_string(version.tick) + ": " + textOf(version);
+	return text;
+}
+
+} // namespace
+
+
+void Reckoning::requireEqual()
+{
+	_world.witness().reviewAll();
+	_rejected.clear();
+	for (auto& rows : _absent) rows.clear();
+	for (const auto& reject : _world.witness().reader().rejects({.source = {}, .before = {}, .limit = 100'000}))
+		_rejected[reject.reject.bytes] = reject.stream.folder;
+	for (const Space space : {Space::incoming, Space::outgoing})
+		for (const auto& [id, record] : _world.truth().of(space)) requireEqual(space, id, record);
+	requireMarks();
+}
+
+
+void Reckoning::requireEqual(Space space, sim::Id id, const Record& record)
+{
+	const auto* const kept = _world.witness().find(space, id);
+	if (record.versions.empty())
+	{
+		if (kept) throw Violation{"invented", nameOf(space, id) + " is stored and was never there"};
+		return;
+	}
+	if (record.erased)
+	{
+		if (kept) requireGone(space, *kept);
+		return;
+	}
+	if (isLost(record.peculiar)) return requireRejected(id, record);
+	if (!kept) return excuse(space, id, record);
+	++_tally["compared"];
+	std::string why;
+	if (kept->message.deletedAt) throw Violation{"stale", nameOf(space, id) + " is marked as deleted and is there"};
+	if (isLike(kept->message, record, record.versions.back(), Aspect::all, &why)) return;
+	const std::string excuse = excuseFor(space, record, *kept);
+	if (excuse.empty()) throw Violation{"stale", nameOf(space, id) + ": " + why + historyOf(record)};
+	++_tally[excuse];
+}
+
+
+/// Why a message need not be stored as it is now.
+std::string Reckoning::excuseFor(Space space, const Record& record, const Witness::Kept& kept) const
+{
+	const bool swept = isSwept(record.versions.back().row);
+	const auto* const settled = record.settled();
+	// Each folder has a window of its own, which begins when it is first asked for.
+	const auto since = _world.witness().coldStart(record.versions.back().folder);
+	Message moved = kept.message;
+	moved.folder = nameOf(record.versions.back().folder);
+	if (since && newestDate(record.versions.back().row) < *since && isLike(moved, record, record.versions.back(), Aspect::all))
+		return "moved before the cold start (R7)";
+	const auto* const peak = record.peak();
+	if (kept.message.folder != moved.folder && peak->folder != Folder::sent && record.versions.back().folder == Folder::sent
+		&& isLikeOneSince(kept, record, peak->tick))
+		return "went back at the device (R3)";
+	const auto shownIn = sim::folderOf(kept.message.folder);
+	if (_world.ways().parts == 1 && record.versions.back().row.parts > 1 && !record.versions.back().isFinal()
+		&& !isFinal(kept.message.delivery) && shownIn && record.versions.back().isIn(*shownIn))
+		return "in the folder of one part, while that of others was forbidden (R2)";
+	const bool isFinalHere = settled && isFinal(kept.message.delivery);
+	if (swept && isFinalHere && !record.versions.back().isFinal() && isLikeOneSince(kept, record, settled->tick))
+		return "no longer final (R3)";
+	if (_world.ways().readMarks != 0 && space == Space::incoming && isLikeOneSince(kept, record, kept.storedAt))
+		return "marked as read by its being listed";
+	if (swept) return {};
+	if (space == Space::incoming) return isLikeOneSince(kept, record, kept.storedAt) ? "read or unread before the window (R9)" : "";
+	if (isFinalHere && isLikeOneSince(kept, record, settled->tick)) return "changed after it was final, before the window (R9)";
+	if (kept.expiredAt && isLikeOneSince(kept, record, *kept.expiredAt))
+		return "changed after it had expired, before the window (R10)";
+	return {};
+}
+
+
+/// Erased, and stored.
+void Reckoning::requireGone(Space space, const Witness::Kept& kept)
+{
+	++_tally["erased"];
+	if (kept.message.deletedAt) return void(++_tally["marked as deleted"]);
+	auto& rows = _absent[static_cast<std::size_t>(space)];
+	if (kept.message.sortTime >= _world.sweptSince()) rows.push_back(kept.message.key.id);
+}
+
+
+/// There is a record of which nobody knows which message it is.
+bool Reckoning::isNameless(Space space) const
+{
+	const auto& records = _world.truth().of(space);
+	return std::any_of(records.begin(), records.end(),
+		[](const auto& entry)
+		{ return entry.second.peculiar == Peculiar::garbage || entry.second.peculiar == Peculiar::nameless; });
+}
+
+
+/// What is gone is marked, unless it is so much that an operator has to decide.
+void Reckoning::requireMarks()
+{
+	for (const Space space : {Space::incoming, Space::outgoing})
+	{
+		const auto& rows = _absent[static_cast<std::size_t>(space)];
+		if (rows.empty()) continue;
+		if (isNameless(space))
+		{
+			// Of an unreadable record nobody knows whether it is one of them.
+			_tally["gone, beside unreadable records (R9)"] += rows.size();
+			continue;
+		}
+		const std::size_t known = _world.swept(space);
+		if (rows.size() * 100 <= known * static_cast<std::size_t>(_world.ways().goneLimit))
+			throw Violation{"stale",
+				std::to_string(rows.size()) + " of " + std::to_string(known) + " messages are gone and not marked, as "
+					+ (space == Space::incoming ? "incoming/" : "outgoing/") + rows.front()};
+		_tally["gone, but too many (R9)"] += rows.size();
+	}
+}
+
+
+/// It may be known from an earlier folder of those that showed it.
+bool Reckoning::isLikeOneSince(const Witness::Kept& kept, const Record& record, std::uint64_t tick) const
+{
+	for (std::size_t i = 0; i < record.versions.size(); ++i)
+	{
+		Version version = record.versions[i];
+		const bool isOver = i + 1 < record.versions.size() && record.versions[i + 1].tick <= tick;
+		const auto folder = sim::folderOf(kept.message.folder);
+		if (folder && version.isIn(*folder)) version.folder = *folder;
+		if (!isOver && isLike(kept.message, record, version, Aspect::all)) return true;
+	}
+	return false;
+}
+
+
+void Reckoning::requireRejected(sim::Id id, const Record& record)
+{
+	const auto oddity = oddityFor(record.label, record.peculiar);
+	++_tally["unreadable"];
+	if (_rejected.contains(oddity->verbatim.str())) return;
+	const bool swept = isSwept(record.versions.back().row);
+	if (record.late && !swept) return void(++_tally["late, before the window (R8, R9)"]);
+	throw Violation{"lost", "the unreadable record of " + std::to_string(id) + " is not among the rejects" + historyOf(record)};
+}
+
+
+/// Not stored.
+void Reckoning::excuse(Space space, sim::Id id, const Record& record)
+{
+	const bool swept = isSwept(record.versions.back().row);
+	if (isBeforeColdStart(record))
+		++_tally["before the cold start (R7)"];
+	else if (!swept && (record.late || _world.witness().isLeftToReconciliation(space, id)))
+		++_tally["late, before the window (R8, R9)"];
+	else
+		throw Violation{"lost", nameOf(space, id) + " is at the device and not stored" + historyOf(record)};
+}
+
+
+/// The last sweep has read it. Where a window can't be read at once, its beginning is searched for by the date of creation.
+bool Reckoning::isSwept(const sim::Row& row) const
+{
+	const auto& ways = _world.ways();
+	const bool isReadAtOnce = ways.cap == 0 && ways.maxLimit == 0 && ways.batch >= 100;
+	return (isReadAtOnce ? newestDate(row) : row.insertDate) >= _world.sweptSince();
+}
+
+
+/// Old when its folder was first read.
+bool Reckoning::isBeforeColdStart(const Record& record) const
+{
+	for (std::size_t i = 0; i < record.versions.size(); ++i)
+	{
+		const auto& version = record.versions[i];
+		if (!version.shown || version.folder == Folder::outbox) continue;
+		const auto since = _world.witness().coldStart(version.folder);
+		const auto loadedAt = _world.witness().loadedAt(version.folder);
+		const bool wasThen = since && loadedAt && version.tick <= *loadedAt
+			&& (i + 1 == record.versions.size() || record.versions[i + 1].tick > *loadedAt);
+		if (wasThen && newestDate(version.row) < *since) return true;
+	}
+	return false;
+}
+
+
+void Reckoning::requireTracking()
+{
+	for (const auto& [id, record] : _world.truth().of(Space::outgoing))
+	{
+		const auto* const kept = _world.witness().find(Space::outgoing, id);
+		if (!kept || record.erased || record.versions.empty()) continue;
+		const bool open = !record.versions.back().isFinal();
+		if (kept->tracking) ++_tally["tracked"];
+		if (kept->tracking && !open) throw Violation{"tracked", nameOf(Space::outgoing, id) + " is final" + historyOf(record)};
+		if (!kept->tracking && open && !kept->expiredAt && !isFinal(kept->message.delivery))
+			throw Violation{"untracked", nameOf(Space::outgoing, id) + historyOf(record)};
+	}
+}
+
+
+void Reckoning::requireFewRequests()
+{
+	requireIdle();
+	const auto& ways = _world.ways();
+	if (ways.order == 0 && ways.cap == 0 && ways.maxLimit == 0 && ways.batch >= 10) requirePage();
+}
+
+
+bool Reckoning::isDue() const
+{
+	return !_world.witness()
+				.pending({.source = Daemon::source,
+					.dueBy = _world.clock().now() + std::chrono::seconds(2 * _world.ways().interval),
+					.limit = 1})
+				.empty();
+}
+
+
+void Reckoning::requireIdle()
+{
+	// Where nobody knows what is gone, sweeps are begun ever again.
+	if (_world.ways().perMinute > 0 && (isNameless(Space::incoming) || isNameless(Space::outgoing)))
+		return void(++_tally["no idle pass, beside unreadable records"]);
+	// How much is in the queue has to be proved each time; that a short answer is whole only shows where others are longer.
+	_world.emptyQueue();
+	// A sweep or a look at tracked messages may be under way.
+	std::string busy;
+	for (int i = 0; i < 40; ++i)
+	{
+		_world.line().reset();
+		_world.round();
+		busy.clear();
+		for (const auto& [folder, requests] : _world.line().requests())
+			if (requests != 1) busy += " " + std::to_string(requests) + " to " + folder;
+		if (busy.empty()) return void(++_tally["idle passes"]);
+	}
+	throw Violation{"wasteful", "requests in each pass, though nothing happens:" + busy};
+}
+
+
+void Reckoning::requirePage()
+{
+	const auto most = _world.line().mostIds();
+	const auto rows = std::min<std::size_t>(most > 0 ? most - 1 : 0, 20);
+	if (rows == 0 || isDue()) return;
+	std::vector<Step> steps(rows, Step{.deed = Deed::receive});
+	for (std::size_t i = 0; i < rows; ++i) steps[i].label = 1'000'000 + static_cast<std::int32_t>(i);
+	_world.perform(steps);
+	_world.line().reset();
+	_world.round();
+	++_tally["passes with new rows"];
+	const auto batch = static_cast<std::size_t>(_world.ways().batch);
+	const auto requests = _world.line().requests().at("inbox");
+	if (requests > (rows + batch - 1) / batch + 1)
+		throw Violation{"wasteful", std::to_string(requests) + " requests to the inbox for " + std::to_string(rows) + " new rows"};
+}
+
+} // namespace eyrie::simulation

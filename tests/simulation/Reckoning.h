@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "World.h"
+
+namespace eyrie::simulation
+{
+
+/// How often each excuse that a rule gives was made use of, and how much was looked at: an excuse that is used too often proves
+/// nothing any more.
+using Tally = std::map<std::string, std::size_t>;
+
+/// What must hold once a World has settled.
+class Reckoning
+{
+public:
+	Reckoning(World& world, Tally& tally) : _world(world), _tally(tally) {}
+
+	/// The mirror is what the device shows, but for what R7 and R10 exclude.
+	void requireEqual();
+	/// Tracked is exactly what is neither final nor expired.
+	void requireTracking();
+	/// An idle pass and one that finds new rows cost what R5 allows, a look at tracked messages what R11 does. Makes the world go on.
+	void requireFewRequests();
+
+private:
+	void requireEqual(Space, sim::Id, const Record&);
+	void requireRejected(sim::Id, const Record&);
+	std::string excuseFor(Space, const Record&, const Witness::Kept&) const;
+	void requireGone(Space, const Witness::Kept&);
+	bool isNameless(Space) const;
+	void requireMarks();
+	void excuse(Space, sim::Id, const Record&);
+	bool isSwept(const sim::Row&) const;
+	bool isBeforeColdStart(const Record&) const;
+	bool isLikeOneSince(const Witness::Kept&, const Record&, std::uint64_t tick) const;
+	void requireIdle();
+	void requirePage();
+	bool isDue() const;
+
+	World& _world;
+	Tally& _tally;
+	std::map<std::string, std::string> _rejected; ///< Bytes and folder.
+	std::vector<std::string> _absent[2];          ///< By space: erased within the window and not marked.
+};
+
+} // namespace eyrie::simulation

@@ -1,0 +1,288 @@
+#include "Witness.h"
+
+#include <algorithm>
+
+#include <eyrie/Merge.h>
+
+#include "Daemon.h"
+#include "Likeness.h"
+#include "Violation.h"
+
+namespace eyrie::simulation
+{
+
+namespace
+{
+
+using sim::Folder;
+
+int stageOf(const std::string& folder)
+{
+	return folder == "sent" ? 1 : folder == "error" || folder == "delivered" ? 2 : 0;
+}
+
+std::string nameOf(const MessageKey& key)
+{
+	return key.space + "/" + key.id;
+}
+
+bool isKnownTo(const Record& record, const Message& message, bool whole)
+{
+	return std::any_of(record.versions.begin(), record.versions.end(),
+		[&](const Version& version)
+		{ return version.row.id != 0 && (!whole || isLike(message, record, version, Aspect::progress)); });
+}
+
+} // namespace
+
+
+Committed Witness::commit(const Batch& batch)
+{
+	if (batch.messages.size() > static_cast<std::size_t>(_place.ways.batch))
+		throw Violation{"too large", "a batch of " + std::to_string(batch.messages.size()) + " rows"};
+	const Committed committed = _place.storage.commit(batch);
+	if (!committed.strangers.empty()) return committed;
+	_changed.clear();
+	_fresh.clear();
+	if (committed.inserted + committed.updated > 0 || !batch.gone.empty()) reviewRows(batch, committed);
+	reviewChanges(batch, committed.inserted);
+	reviewStream(batch);
+	if (!_changed.empty() || !_fresh.empty() || !batch.checked.empty()) reviewTracking(batch);
+	return committed;
+}
+
+
+const Witness::Kept* Witness::find(Space space, sim::Id id) const
+{
+	const auto found = _kept.find({Daemon::source, space == Space::incoming ? "incoming" : "outgoing", 1, std::to_string(id)});
+	return found == _kept.end() ? nullptr : &found->second;
+}
+
+
+std::optional<TimePoint> Witness::coldStart(Folder folder) const
+{
+	const auto found = _streams.find(std::string(nameOf(folder)));
+	return found == _streams.end() ? std::nullopt : found->second.state.coldStartSince;
+}
+
+
+std::optional<std::uint64_t> Witness::loadedAt(Folder folder) const
+{
+	const auto found = _streams.find(std::string(nameOf(folder)));
+	return found == _streams.end() ? std::nullopt : found->second.loadedAt;
+}
+
+
+void Witness::reviewRows(const Batch& batch, const Committed& committed)
+{
+	std::set<MessageKey> keys(batch.gone.begin(), batch.gone.end());
+	for (const auto& message : batch.messages) keys.insert(message.key);
+	std::size_t updated = 0;
+	for (const auto& key : batch.gone) requireGone(key);
+	for (const auto& key : keys)
+	{
+		const auto stored = reader().find(key);
+		if (!stored && !_kept.contains(key) && std::find(batch.gone.begin(), batch.gone.end(), key) != batch.gone.end()) continue;
+		if (!stored) throw Violation{"removed", nameOf(key) + " is not stored after its commit"};
+		if (reviewRow(batch, key, *stored)) ++updated;
+	}
+	if (_fresh.size() != committed.inserted || updated < committed.updated)
+		throw Violation{"miscounted",
+			std::to_string(committed.inserted) + " inserted, " + std::to_string(committed.updated) + " updated, but found "
+				+ std::to_string(_fresh.size()) + " and " + std::to_string(updated)};
+}
+
+
+/// Whether a row that existed has changed.
+bool Witness::reviewRow(const Batch& batch, const MessageKey& key, const StoredMessage& stored)
+{
+	const Message& after = stored.message;
+	const auto [place, fresh]
+		= _kept.try_emplace(key, Kept{.id = stored.id, .message = after, .tracking = {}, .storedAt = _place.round});
+	if (fresh)
+	{
+		_fresh.insert(stored.id);
+		requireTrue(after);
+		return false;
+	}
+	Kept& kept = place->second;
+	const Message& before = kept.message;
+	if (isSameRow(before, after))
+	{
+		if (before.updatedAt != after.updatedAt) throw Violation{"restless", nameOf(key) + " has not changed, but updated_at has"};
+		return false;
+	}
+	if (stored.id != kept.id) throw Violation{"removed", nameOf(key) + " has got another number"};
+	if (stageOf(after.folder) < stageOf(before.folder))
+		throw Violation{"regressed", nameOf(key) + " went from " + before.folder + " to " + after.folder};
+	if (isFinal(before.delivery) && !isFinal(after.delivery))
+		throw Violation{"regressed", nameOf(key) + " was final and is not any more"};
+	if (after.updatedAt != batch.now) throw Violation{"untold", nameOf(key) + " has changed, but not its updated_at"};
+	if (after.createdAt != before.createdAt || after.sortTime != before.sortTime)
+		throw Violation{"regressed", nameOf(key) + " has got other times of its own"};
+	kept.message = after;
+	_changed.insert(stored.id);
+	requireTrue(after);
+	return true;
+}
+
+
+/// The device has shown the message just so, be it a while ago.
+void Witness::requireTrue(const Message& message) const
+{
+	const Space space = message.key.space == "incoming" ? Space::incoming : Space::outgoing;
+	const Record* record = _place.truth.find(space, std::atoll(message.key.id.c_str()));
+	if (!record) throw Violation{"invented", nameOf(message.key) + " was never at the device"};
+	const bool apart = !record->versions.empty() && record->versions.front().row.parts > 1 && _place.ways.parts != 0;
+	if (isKnownTo(*record, message, !apart)) return;
+	std::string why;
+	for (const auto& version : record->versions)
+	{
+		why += "\n  not as it was when " + textOf(version) + ": ";
+		std::string what;
+		isLike(message, *record, version, Aspect::progress, &what);
+		why += what;
+	}
+	throw Violation{"invented", nameOf(message.key) + " in " + message.folder + why};
+}
+
+
+/// R9: it is in no folder, and was in none an hour ago, or at an earlier time.
+void Witness::requireGone(const MessageKey& key)
+{
+	const Space space = key.space == "incoming" ? Space::incoming : Space::outgoing;
+	const Record* record = _place.truth.find(space, std::atoll(key.id.c_str()));
+	if (!record || record->versions.empty()) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
+	if (isNarrowed(*record)) return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
+	const Duration long_ = _place.clock.elapsed() - syncRules(_place.ways).goneAfter;
+	const bool wasAbsent = std::any_of(record->versions.begin(), record->versions.end(),
+		[&](const Version& version) { return !version.shown && version.at <= long_; });
+	if (record->isShown() || !wasAbsent)
+		throw Violation{"gone", nameOf(key) + " is marked as deleted; it is " + textOf(record->versions.back())};
+}
+
+
+void Witness::reviewChanges(const Batch& batch, std::size_t inserted)
+{
+	std::set<std::int64_t> told;
+	std::size_t markers = 0;
+	for (const auto& change : reader().changes({.after = _lastChange, .messageId = {}}).changes)
+	{
+		if (change.number <= _lastChange) throw Violation{"disordered", "change " + std::to_string(change.number) + " comes late"};
+		_lastChange = change.number;
+		if (!change.messageId)
+			++markers;
+		else if (!told.insert(*change.messageId).second)
+			throw Violation{"told twice", "a change of row " + std::to_string(*change.messageId)};
+	}
+	std::set<std::int64_t> expected = _changed;
+	if (!batch.quiet) expected.insert(_fresh.begin(), _fresh.end());
+	if (told != expected || markers != (batch.quiet && inserted > 0 ? 1 : 0))
+		throw Violation{"untold",
+			std::to_string(expected.size()) + " rows have changed, " + std::to_string(told.size()) + " changes and "
+				+ std::to_string(markers) + " markers were told"};
+}
+
+
+void Witness::reviewStream(const Batch& batch)
+{
+	if (!batch.cursor && !batch.note && !batch.restart) return;
+	const auto state = _place.storage.state(batch.stream);
+	if (!state) throw Violation{"removed", "the state of " + batch.stream.folder};
+	Stream& stream = _streams[batch.stream.folder];
+	const StreamState before = stream.state;
+	const auto positionOf = [](const StreamState& of) { return of.cursor ? of.cursor->position.value_or(0) : 0; };
+	if (before.generation == state->generation && positionOf(*state) < positionOf(before))
+		throw Violation{"regressed", "the cursor of " + batch.stream.folder};
+	if (batch.cursor ? state->cursor != batch.cursor->to : state->cursor != before.cursor)
+		throw Violation{"misplaced", "the cursor of " + batch.stream.folder};
+	if (before.coldStartSince && state->coldStartSince != before.coldStartSince && !batch.restart)
+		throw Violation{"wandering", "the cold start of " + batch.stream.folder};
+	stream.state = *state;
+	if (state->lastSyncTime && !stream.loadedAt) stream.loadedAt = _place.tick;
+	if (batch.cursor && stageOf(batch.stream.folder) + (batch.stream.folder == "inbox") > 0)
+		requireNothingPassed(batch.stream, positionOf(before), positionOf(*state));
+}
+
+
+/// R8: whatever lies below a cursor is stored, or will be shown by a folder whose cursor is still below it.
+void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, std::int64_t to)
+{
+	const Folder folder = sim::folderOf(stream.folder).value();
+	const Space space = folder == Folder::inbox ? Space::incoming : Space::outgoing;
+	const auto& records = _place.truth.of(space);
+	for (auto at = records.upper_bound(from); at != records.end() && at->first <= to; ++at)
+	{
+		const auto& [id, record] = *at;
+		if (find(space, id) || mayBePassed(folder, id, record)) continue;
+		if (isOutOfSight(record))
+		{
+			_left.emplace(space, id);
+			continue;
+		}
+		throw Violation{"passed",
+			"the cursor of " + stream.folder + " has moved to " + std::to_string(to) + ", but " + std::to_string(id)
+				+ " is not stored; it is " + (record.versions.empty() ? "reserved" : textOf(record.versions.back()))};
+	}
+}
+
+
+bool Witness::mayBePassed(Folder folder, sim::Id id, const Record& record) const
+{
+	if (record.late || record.erased || isLost(record.peculiar)) return true;
+	if (!record.isShown()) return false;
+	const Version& version = record.versions.back();
+	const auto since = coldStart(folder);
+	const auto newest
+		= std::max({version.row.insertDate, version.row.sendingDate, version.row.deliveryDate.value_or(version.row.insertDate)});
+	if (since && newest < *since) return true;
+	for (const Folder other : {Folder::sent, Folder::error, Folder::delivered})
+	{
+		const auto stream = _streams.find(std::string(nameOf(other)));
+		const auto* const cursor
+			= stream == _streams.end() || !stream->second.state.cursor ? nullptr : &*stream->second.state.cursor;
+		if (version.isIn(other) && (!cursor || cursor->position.value_or(0) < id)) return true;
+	}
+	return false;
+}
+
+
+/// The token can't see it, or what would tell of it in time.
+bool Witness::isOutOfSight(const Record& record) const
+{
+	if (!record.isShown())
+	{
+		// For longer than R8 bears with; and rows above an old one are not young, either.
+		const bool isOld = record.now() && record.now()->row.insertDate < _place.device.now() - std::chrono::minutes(9);
+		if (isOld || (record.unseenSince && _place.clock.elapsed() - *record.unseenSince >= std::chrono::minutes(1))) return true;
+	}
+	return _place.line.isQueueClosed() || isNarrowed(record);
+}
+
+
+bool Witness::isNarrowed(const Record& record) const
+{
+	const auto owner = _place.device.settings().onlyOwner;
+	return owner && record.isShown() && record.now()->row.userName.str() != *owner;
+}
+
+
+void Witness::reviewAll()
+{
+	const auto stored = reader().messages({.source = Daemon::source, .limit = 1'000'000});
+	if (stored.size() != _kept.size())
+		throw Violation{"removed", std::to_string(stored.size()) + " rows of " + std::to_string(_kept.size()) + " are stored"};
+	for (const auto& each : stored)
+	{
+		const auto kept = _kept.find(each.message.key);
+		if (kept == _kept.end() || kept->second.id != each.id || !isSameRow(kept->second.message, each.message))
+			throw Violation{"regressed", nameOf(each.message.key) + " has changed without a commit of it"};
+	}
+	for (const auto& [folder, stream] : _streams)
+		if (const auto state = _place.storage.state({Daemon::source, folder}); !state || state->cursor != stream.state.cursor)
+			throw Violation{"regressed", "the cursor of " + folder + " has moved without a commit"};
+	if (!reader().changes({.after = _lastChange, .messageId = {}}).changes.empty())
+		throw Violation{"told twice", "changes without a commit"};
+}
+
+} // namespace eyrie::simulation

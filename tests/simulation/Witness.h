@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include <eyrie/Clock.h>
+#include <eyrie/Reader.h>
+#include <eyrie/Storage.h>
+
+#include "Line.h"
+#include "Truth.h"
+#include "Ways.h"
+
+namespace eyrie::simulation
+{
+
+/// A storage that looks at each commit and remembers what has been stored: nothing is invented, nothing goes back, no row is
+/// removed, no change is told twice or not at all, tracking begins and ends as R10 says, and no cursor passes what may still come.
+class Witness final : public Storage
+{
+public:
+	/// A row, as it was last seen to be stored.
+	struct Kept
+	{
+		std::int64_t id = 0;
+		Message message;
+		std::optional<Tracking> tracking;
+		std::uint64_t storedAt = 0;               ///< The tick at which the round began that stored it.
+		std::optional<std::uint64_t> expiredAt{}; ///< The same of the one in which tracking ended with its time.
+	};
+
+	/// What it judges by; all must outlive it.
+	struct Place
+	{
+		Storage& storage;
+		const Truth& truth;
+		const sim::Device& device;
+		const Line& line;
+		const Clock& clock;
+		const std::uint64_t& tick;
+		const std::uint64_t& round; ///< The tick at which the round in hand began.
+		const Ways& ways;
+	};
+
+	explicit Witness(const Place& place) : _place(place) {}
+
+	void migrate() override { _place.storage.migrate(); }
+	std::optional<StreamState> state(const StreamId& stream) override { return _place.storage.state(stream); }
+	Committed commit(const Batch&) override;
+	LeaseAnswer lease(const LeaseRequest& request) override { return _place.storage.lease(request); }
+	std::vector<Pending> pending(const PendingQuery& query) override { return _place.storage.pending(query); }
+	Reader& reader() override { return _place.storage.reader(); }
+
+	/// Holds all that is stored against all that was seen to be stored.
+	void reviewAll();
+
+	/// A cursor has passed it for a reason that R8 names: only reconciliation brings it (R9).
+	bool isLeftToReconciliation(Space space, sim::Id id) const { return _left.contains({space, id}); }
+
+	const std::map<MessageKey, Kept>& kept() const { return _kept; }
+	const Kept* find(Space, sim::Id) const;
+	/// Of the folder's stream; the tick at which it was first read to its end, if it ever was.
+	std::optional<TimePoint> coldStart(sim::Folder) const;
+	std::optional<std::uint64_t> loadedAt(sim::Folder) const;
+
+private:
+	struct Stream
+	{
+		StreamState state;
+		std::optional<std::uint64_t> loadedAt;
+	};
+
+	void reviewRows(const Batch&, const Committed&);
+	bool reviewRow(const Batch&, const MessageKey&, const StoredMessage&);
+	void requireTrue(const Message&) const;
+	void requireGone(const MessageKey&);
+	void reviewChanges(const Batch&, std::size_t inserted);
+	void reviewStream(const Batch&);
+	void requireNothingPassed(const StreamId&, std::int64_t from, std::int64_t to);
+	bool mayBePassed(sim::Folder, sim::Id, const Record&) const;
+	bool isOutOfSight(const Record&) const;
+	bool isNarrowed(const Record&) const;
+	void reviewTracking(const Batch&);
+	void requireEnd(const Kept&, const Batch&) const;
+	void requireTrack(const Kept&, const Tracking&, const Batch&) const;
+
+	const Place _place;
+	std::map<MessageKey, Kept> _kept;
+	std::map<std::string, Stream> _streams; ///< By folder.
+	std::set<std::int64_t> _changed;        ///< Rows of the commit in hand: those that existed,
+	std::set<std::int64_t> _fresh;          ///< and new ones.
+	std::set<std::pair<Space, sim::Id>> _left;
+	std::int64_t _lastChange = 0;
+};
+
+} // namespace eyrie::simulation
