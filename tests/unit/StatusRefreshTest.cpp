@@ -144,13 +144,12 @@ class StatusRefreshTest : public CppUnit::TestFixture
 		once(sync);
 		bench.remote.put("sent", 3, Delivery::sent);
 		once(sync);
-		CPPUNIT_ASSERT_EQUAL(
-			3 + 3 + 1, static_cast<int>(bench.remote.lookedUp.size())); // Those absent twice are left to the refresh.
+		// Those looked for in vain twice are left to the refresh.
+		CPPUNIT_ASSERT_EQUAL(3 + 3, static_cast<int>(bench.remote.lookedUp.size()));
 		bench.remote.unanswerable.clear();
-		once(sync);
+		bench.clock.advance(6min);
+		round(bench, sync);
 		CPPUNIT_ASSERT_EQUAL(std::string("sent"), bench.stored("outgoing", 3)->folder);
-		once(sync);
-		CPPUNIT_ASSERT_EQUAL(8, static_cast<int>(bench.remote.lookedUp.size()));
 	}
 
 	void R13_LooksStopWhenTheNextPassIsDue()
