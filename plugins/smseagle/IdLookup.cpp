@@ -138,6 +138,7 @@ void IdLookup::take(PartSet parts)
 	if (!_ids.contains(id)) return;
 	Seen& seen = _found[id];
 	seen.mostAtOnce = std::max(seen.mostAtOnce, parts.size());
+	seen.queued = seen.queued || parts.front().message->delivery == Delivery::queued;
 	seen.parts = seen.parts.empty() ? std::move(parts) : united(std::move(seen.parts), std::move(parts));
 	_habit.learnFrom(seen.parts);
 }
@@ -177,7 +178,8 @@ bool IdLookup::isSettled(std::int64_t id) const
 }
 
 
-/// One that calls itself the first of several though nothing else is there, in any folder: the gateway shows no others.
+/// One that calls itself the first of several though nothing else is there, in any folder: the gateway shows no others. A queue may
+/// show the first part alone until the last one is sent.
 void IdLookup::learn()
 {
 	// What a folder that may not be read just now holds is no habit of the gateway's.
@@ -190,7 +192,7 @@ void IdLookup::learn()
 bool IdLookup::isOnlyPartShown(const Seen& seen) const
 {
 	const Part& part = seen.parts.front().part;
-	return !_habit.numbered && seen.parts.size() == 1 && part.number == 1 && part.total > 1;
+	return !_habit.numbered && !seen.queued && seen.parts.size() == 1 && part.number == 1 && part.total > 1;
 }
 
 

@@ -42,6 +42,7 @@ private:
 	{
 		PartSet parts;
 		std::size_t mostAtOnce = 0; ///< Parts in any one folder.
+		bool queued = false;        ///< Some of it is still to be sent.
 	};
 
 	bool isSettled(std::int64_t id) const;

@@ -8,11 +8,21 @@ namespace eyrie::scenario
 namespace
 {
 
-std::unique_ptr<Source> smseagle(engine::PluginCatalog& catalog, Site& site, RequestGate& gate)
+std::unique_ptr<Source> smseagle(
+	engine::PluginCatalog& catalog, Site& site, RequestGate& gate, std::map<std::string, std::string> given)
 {
 	auto& factory = catalog.source("smseagle");
-	const Options options(factory.options(), {{"url", site.server.url()}, {"token", "secret"}});
+	given.try_emplace("url", site.server.url());
+	if (!given.contains("login")) given.try_emplace("token", "secret");
+	const Options options(factory.options(), given);
 	return factory.create({"office", site.clock, Poco::Logger::get("eyrie.test"), gate}, options);
+}
+
+void throwFirst(const engine::PassReport& report)
+{
+	for (const auto& folder : report.folders)
+		if (folder.error)
+			throw std::runtime_error(folder.folder + ": " + folder.error->what() + " (" + folder.error->cause() + ")");
 }
 
 } // namespace
@@ -45,10 +55,10 @@ Reader& Mirror::reader()
 }
 
 
-LightMirror::LightMirror(Site& site, const engine::SyncRules& rules) :
+LightMirror::LightMirror(Site& site, const engine::SyncRules& rules, const std::map<std::string, std::string>& options) :
 	_site(site), _budget(site.clock, 0),
 	_catalog(std::make_unique<engine::PluginCatalog>(std::vector<std::filesystem::path>{EYRIE_PLUGINS})),
-	_source(smseagle(*_catalog, site, _budget)), _sync({"office", *_source, storage, site.clock, _budget, rules}, 1)
+	_source(smseagle(*_catalog, site, _budget, options)), _sync({"office", *_source, storage, site.clock, _budget, rules}, 1)
 {
 }
 
@@ -59,10 +69,15 @@ engine::PassReport LightMirror::pass()
 	_sync.refresh(report, {.dueBy = _site.clock.now()}, {});
 	_requests = _site.server.stats().byFolder;
 	for (const auto& [folder, count] : before) _requests[folder] -= count;
-	for (const auto& folder : report.folders)
-		if (folder.error)
-			throw std::runtime_error(folder.folder + ": " + folder.error->what() + " (" + folder.error->cause() + ")");
+	throwFirst(report);
 	return report;
+}
+
+void LightMirror::sweep()
+{
+	engine::PassReport report;
+	while (_sync.isReconciliationDue()) _sync.reconcile(report, {}, {});
+	throwFirst(report);
 }
 
 std::uint64_t LightMirror::requestsInAll() const

@@ -53,10 +53,14 @@ private:
 class LightMirror
 {
 public:
-	explicit LightMirror(Site&, const engine::SyncRules& rules = {});
+	/// `options`: of the plugin, besides or instead of those of a gateway with APIv2.
+	explicit LightMirror(Site&, const engine::SyncRules& rules = {}, const std::map<std::string, std::string>& options = {});
 
 	/// One pass, with a look at whatever is due then. Fails the test on an error.
 	engine::PassReport pass();
+
+	/// Reads the last days again, if that is due. Fails the test on an error.
+	void sweep();
 
 	/// Requests that the gateway has answered during the last pass, by folder.
 	std::map<std::string, std::uint64_t> requests() const { return _requests; }

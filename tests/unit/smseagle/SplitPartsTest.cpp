@@ -119,6 +119,7 @@ class SplitPartsTest : public CppUnit::TestFixture
 {
 	CPPUNIT_TEST_SUITE(SplitPartsTest);
 	CPPUNIT_TEST(R2AFragmentNeverReplacesTheWhole);
+	CPPUNIT_TEST(R2AFirstPartIsNotAllWhileTheQueueShowsIt);
 	CPPUNIT_TEST(R2ReportsOnPartsInAnyOrderEndInTheWhole);
 	CPPUNIT_TEST(R2TheDeviceLivesAndNothingGoesBack);
 	CPPUNIT_TEST_SUITE_END();
@@ -217,6 +218,31 @@ class SplitPartsTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT_EQUAL_MESSAGE(c.name, nameOf(c.lookedUp), nameOf(found.delivery));
 			CPPUNIT_ASSERT_EQUAL_MESSAGE(c.name, std::string(c.lookedUpText ? c.lookedUpText : "absent"), textOf(found));
 		}
+	}
+
+	/// A gateway that shows one part of each message everywhere looks the same until the message has left its queue.
+	void R2AFirstPartIsNotAllWhileTheQueueShowsIt()
+	{
+		SourceUnderTest test({{"url", "http://model"}, {"token", "t"}});
+		auto gateway = std::make_unique<ModelGateway>();
+		ModelGateway& model = *gateway;
+		model.addPart("outbox", 7, "a", udh(1, 3), "reserved");
+		for (const char* folder : {"sent", "delivered"}) model.addPart(folder, 7, "a", udh(1, 3), "delivery_ok");
+		test.source = std::make_unique<SmsEagleSource>(
+			PluginContext{.name = "office", .clock = test.clock, .logger = Poco::Logger::get("smseagle"), .gate = test.gate},
+			settingsFrom(Options(declaredOptions(), {{"url", "http://model"}, {"token", "t"}})), std::move(gateway));
+		const auto finals = [&]
+		{
+			std::size_t count = 0;
+			for (const char* folder : outgoing)
+				for (const auto& message : test.fetch(folder, FromOldest{}).messages) count += isFinal(message.delivery) ? 1 : 0;
+			for (const auto& message : test.source->lookup({.space = "outgoing", .ids = {"7"}, .stop = {}}).found)
+				count += isFinal(message.delivery) ? 1 : 0;
+			return count;
+		};
+		CPPUNIT_ASSERT_EQUAL(std::size_t(0), finals());
+		model.remove("outbox", 7);
+		CPPUNIT_ASSERT(finals() > 0);
 	}
 
 	static void checkAgainst(sim::Device& device, const SmallMirror& mirror, const std::string& name, bool atRest)
