@@ -137,12 +137,11 @@ std::string foreignWords(const Response& response, const std::string& why)
 	fail({ErrorKind::malformed}, response, asked.url + asked.path + " answered " + foreignWords(response, why));
 }
 
-/// The words decide: what HTTP status goes with them is not documented, and most go with 200.
-[[noreturn]] void failAsComplaint(const Response& response, const AskedV1& asked, const std::string& complaint)
+/// The meaning decides: what HTTP status goes with the words is not documented, and most go with 200.
+[[noreturn]] void failAsComplaint(const Response& response, const AskedV1& asked, const std::string& complaint, Meaning meaning)
 {
 	const std::string words = ": " + quoted(complaint);
-	const Meaning meaning = meaningOf(complaint);
-	if (refusesCredentials(response)) failAsUnauthorised(response, asked, words);
+	if (meaning == Meaning::credentials || response.status == 401) failAsUnauthorised(response, asked, words);
 	if (meaning == Meaning::permission || response.status == 403) failAsForbidden(response, asked, words);
 	if (meaning == Meaning::pace)
 		fail({ErrorKind::throttled, ErrorScope::plugin}, response, asked.url + " asks for fewer requests" + words);
@@ -220,12 +219,16 @@ std::vector<std::string_view> recordsOfV1(const Response& response, const AskedV
 	if (answer.kind == AnswerV1::Kind::records && response.status == 200) return std::move(answer.records);
 	const bool isEmpty = answer.kind == AnswerV1::Kind::complaint && meaningOf(answer.words) == Meaning::nothingFound;
 	if (isEmpty && response.status < 500) return {};
-	const bool isRecords = answer.kind == AnswerV1::Kind::records;
 	const Response shown = withoutSecret(response, asked.secret);
-	if (!isRecords) answer = readAnswerV1(shown.body);
-	replaceAll(answer.words, asked.secret); // As it reads, however it was written.
-	if (answer.kind == AnswerV1::Kind::complaint) failAsComplaint(shown, asked, answer.words);
-	failAsForeign(shown, asked, isRecords ? "messages with HTTP " + std::to_string(response.status) : answer.words);
+	if (answer.kind == AnswerV1::Kind::records)
+		failAsForeign(shown, asked, "messages with HTTP " + std::to_string(response.status));
+	// Understood as it was, a weak password may be a word of it; shown without the secret, however it was written.
+	const Meaning meaning = meaningOf(answer.words);
+	const bool isComplaint = answer.kind == AnswerV1::Kind::complaint;
+	std::string words = isComplaint ? std::move(answer.words) : readAnswerV1(shown.body).words;
+	replaceAll(words, asked.secret);
+	if (isComplaint) failAsComplaint(shown, asked, words, meaning);
+	failAsForeign(shown, asked, words);
 }
 
 } // namespace eyrie::smseagle

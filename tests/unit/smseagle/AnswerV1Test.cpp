@@ -173,6 +173,10 @@ class AnswerV1Test : public CppUnit::TestFixture
 				= errorOf([&] { recordsOfV1(responseOf(200, R"({"result":"Wrong pass )" + words + "\"}"), other); });
 			assertContains(text, "Wrong pass ***");
 		}
+		other.secret = "login";
+		const std::string weak = errorOf([&] { recordsOfV1(responseOf(200, R"({"result":"Invalid login or password"})"), other); });
+		assertContains(weak, "unauthorised/plugin");
+		assertContains(weak, "Invalid *** or password");
 	}
 
 	void AMissingPathIsKnownFromAnAnswer()
