@@ -16,7 +16,7 @@ namespace
 {
 
 // Spares a look into a whole page of messages.
-constexpr std::size_t longestComplaint = 64 * 1024;
+constexpr std::size_t longestComplaint = std::size_t{64} * 1024;
 
 enum class Meaning
 {

@@ -22,7 +22,7 @@ namespace
 const std::string newPath = "/jsonrpc/sms";
 const std::string oldPrefix = "/index.php";
 // What an answer may weigh to be kept for the folders after `sent`: that of a pass in which little is new.
-constexpr std::size_t smallBody = 64 * 1024;
+constexpr std::size_t smallBody = std::size_t{64} * 1024;
 // Rows to ask a gateway for that knows no upper bound of ids: all that there are, and no more than it and we can carry.
 constexpr std::size_t firstOpenLimit = 4'000;
 constexpr std::size_t lastOpenLimit = 64'000;

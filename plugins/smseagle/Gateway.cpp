@@ -18,7 +18,7 @@ namespace
 {
 
 // A page of 2,000 messages is 2 MiB; one with attachments may be many times that.
-constexpr std::size_t largestBody = 64U * 1024 * 1024;
+constexpr std::size_t largestBody = std::size_t{64} * 1024 * 1024;
 // The whole answer may take as long as this many waits.
 constexpr int waitsPerAnswer = 4;
 

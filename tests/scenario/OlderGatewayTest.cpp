@@ -84,6 +84,32 @@ void settle(Site& site, LightMirror& mirror)
 	}
 }
 
+/// An older gateway with some messages, and the daemon's program to mirror it.
+struct Office
+{
+	sim::Device device{older()};
+	sim::DeviceServer server{device};
+	Scratch folder;
+
+	Office() { device.fill({.rows = 100, .days = 3}); }
+
+	/// What it says, with these credentials; no secret ever.
+	std::string run(const std::string& credentials, const std::string& mode, int code) const
+	{
+		const auto file = folder.write("eyried.properties",
+			"plugins.path = " EYRIE_PLUGINS "\nstorage.plugin = sqlite\nstorage.path = " + (folder / "messages.db")
+				+ "\nsource.office.plugin = smseagle\nsource.office.api = v1\nsource.office.timezone = +01:00\nsource.office.url = "
+				+ server.url() + "\nsync.attempts = 1\nrequests.per-minute = 0\nsource.office." + credentials + "\n");
+		std::vector<std::string> arguments{"--config", file, mode};
+		if (mode == "--verify") arguments.emplace_back("office");
+		const auto outcome = eyried(arguments);
+		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, code, outcome.code);
+		for (const char* secret : {"hunter2", "secret", "p \"w\""})
+			CPPUNIT_ASSERT_MESSAGE(outcome.output, outcome.output.find(secret) == std::string::npos);
+		return outcome.output;
+	}
+};
+
 } // namespace
 
 class OlderGatewayTest : public CppUnit::TestFixture
@@ -96,7 +122,8 @@ class OlderGatewayTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(BothApisShowTheSameMessages);
 	CPPUNIT_TEST(R18_ASourceMayBeSwitchedFromOneApiToTheOther);
 	CPPUNIT_TEST(R9_WhatReadingMarksAsReadIsNoticedByTheNextSweep);
-	CPPUNIT_TEST(BadCredentialsPathsAndAnswersAreTold);
+	CPPUNIT_TEST(BadCredentialsAreTold);
+	CPPUNIT_TEST(BadAnswersAndAMissingApiAreTold);
 	CPPUNIT_TEST_SUITE_END();
 
 	/// Mirrors a life of the gateway and tells what it cost.
@@ -292,52 +319,40 @@ class OlderGatewayTest : public CppUnit::TestFixture
 		assertTrue(site, mirror.storage.reader(), "swept");
 	}
 
-	void BadCredentialsPathsAndAnswersAreTold()
+	void BadCredentialsAreTold()
 	{
-		sim::Device device(older());
-		sim::DeviceServer server(device);
-		device.fill({.rows = 100, .days = 3});
-		const Scratch folder;
-		const auto run = [&](const std::string& credentials, const std::string& mode, int code)
-		{
-			const auto file = folder.write("eyried.properties",
-				"plugins.path = " EYRIE_PLUGINS "\nstorage.plugin = sqlite\nstorage.path = " + (folder / "messages.db")
-					+ "\nsource.office.plugin = smseagle\nsource.office.api = v1\nsource.office.timezone = "
-					  "+01:00\nsource.office.url = "
-					+ server.url() + "\nsync.attempts = 1\nrequests.per-minute = 0\n" + credentials);
-			std::vector<std::string> arguments{"--config", file, mode};
-			if (mode == "--verify") arguments.emplace_back("office");
-			const auto outcome = eyried(arguments);
-			CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, code, outcome.code);
-			for (const char* secret : {"hunter2", "secret", "p \"w\""})
-				CPPUNIT_ASSERT_MESSAGE(outcome.output, outcome.output.find(secret) == std::string::npos);
-			return outcome.output;
-		};
-		const std::string good = "source.office.token = secret\n";
+		Office office;
 		for (const char* mode : {"--check", "--once"})
 		{
-			assertHolds(run("source.office.token = hunter2\n", mode, 1), "refuses the access token: \"Invalid access token\"");
-			assertHolds(run("source.office.login = anna\nsource.office.password = hunter2\n", mode, 1),
+			assertHolds(office.run("token = hunter2", mode, 1), "refuses the access token: \"Invalid access token\"");
+			assertHolds(office.run("login = anna\nsource.office.password = hunter2", mode, 1),
 				"refuses login and password: \"Invalid login or password\"; check `login`, and `password` or `password-file`");
-			assertHolds(run("source.office.login = anna\n", mode, 1), "password is missing");
-			assertHolds(run(good + "source.office.login = anna\n", mode, 1), "token and login are both set");
-			server.onRequest([](const sim::RequestSeen&) { return sim::Fault::loginPage(); });
-			assertHolds(run(good, mode, 1), "answered not JSON but HTML");
-			server.onRequest({});
+			assertHolds(office.run("login = anna", mode, 1), "password is missing");
+			assertHolds(office.run("token = secret\nsource.office.login = anna", mode, 1), "token and login are both set");
 		}
-		server.onRequest([](const sim::RequestSeen& seen) { return seen.folder == "inbox" ? sim::Fault::cut() : sim::Fault(); });
-		const auto cut = run(good, "--once", 1);
+		assertHolds(office.run("token = secret", "--once", 0), "reading the inbox marks its messages as read on the gateway");
+		assertHolds(office.run("login = anna\nsource.office.password = p \"w\" ł", "--verify", 0), "0 missing, 0 stale, 0 extra");
+	}
+
+	void BadAnswersAndAMissingApiAreTold()
+	{
+		Office office;
+		for (const char* mode : {"--check", "--once"})
+		{
+			office.server.onRequest([](const sim::RequestSeen&) { return sim::Fault::loginPage(); });
+			assertHolds(office.run("token = secret", mode, 1), "answered not JSON but HTML");
+		}
+		office.server.onRequest(
+			[](const sim::RequestSeen& seen) { return seen.folder == "inbox" ? sim::Fault::cut() : sim::Fault(); });
+		const auto cut = office.run("token = secret", "--once", 1);
 		assertHolds(cut, "office/inbox: 0 new");
 		assertHolds(cut, "was cut off after");
-		server.onRequest({});
+		office.server.onRequest({});
 		auto ways = older();
 		ways.v1.paths = sim::SettingsV1::Paths::none;
-		device.configure(ways);
-		assertHolds(run(good, "--once", 1), "has no APIv1, neither at /jsonrpc/sms nor at /index.php/jsonrpc/sms");
-		device.configure(older());
-		assertHolds(run(good, "--once", 0), "reading the inbox marks its messages as read on the gateway");
+		office.device.configure(ways);
 		assertHolds(
-			run("source.office.login = anna\nsource.office.password = p \"w\" ł\n", "--verify", 0), "0 missing, 0 stale, 0 extra");
+			office.run("token = secret", "--once", 1), "has no APIv1, neither at /jsonrpc/sms nor at /index.php/jsonrpc/sms");
 	}
 };
 
