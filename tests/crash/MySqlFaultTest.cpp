@@ -24,6 +24,7 @@ class MySqlFaultTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(MySqlFaultTest);
 	CPPUNIT_TEST(AServerThatStops);
 	CPPUNIT_TEST(AServerThatIsKilled);
+	CPPUNIT_TEST(AServerThatHangs);
 	CPPUNIT_TEST(AServerThatBecomesReadOnly);
 	CPPUNIT_TEST(AServerWithoutAConnectionToSpare);
 	CPPUNIT_TEST(APasswordThatIsChanged);
@@ -79,6 +80,14 @@ public:
 		endure(rig,
 			{[] { oneServer().kill(); }, [] { oneServer().start(); },
 				{"nobody answers there; check that the server runs, and storage.host, port or socket"}});
+	}
+
+	void AServerThatHangs()
+	{
+		Rig rig(opening({{"timeout", "2s"}}));
+		endure(rig,
+			{[] { oneServer().freeze(); }, [] { oneServer().thaw(); },
+				{"the connection was lost; the server was stopped, or is too slow for storage.timeout"}});
 	}
 
 	void AServerThatBecomesReadOnly()

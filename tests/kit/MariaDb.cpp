@@ -127,6 +127,18 @@ void MariaDbServer::restart()
 }
 
 
+void MariaDbServer::freeze()
+{
+	::kill(_process, SIGSTOP);
+}
+
+
+void MariaDbServer::thaw()
+{
+	::kill(_process, SIGCONT);
+}
+
+
 void MariaDbServer::createDatabase(const std::string& name)
 {
 	query("CREATE DATABASE " + name + " CHARACTER SET utf8mb4");

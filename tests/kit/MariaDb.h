@@ -29,6 +29,9 @@ public:
 	/// As a power cut would.
 	void kill();
 	void restart();
+	/// It neither answers nor ends; and does again.
+	void freeze();
+	void thaw();
 
 	std::uint16_t port() const { return _port; }
 	std::string socket() const { return _folder + "/socket"; }
