@@ -48,4 +48,10 @@ Duration Daemon::round()
 	return _worker.patientRound({});
 }
 
+
+void Daemon::beginEpoch(const std::string& space)
+{
+	_worker.alone([&](engine::SourceSync& sync) { sync.startEpoch(space, {}); });
+}
+
 } // namespace eyrie::simulation

@@ -33,6 +33,9 @@ public:
 	/// One round of its worker, here and now; returns the wait until the next one.
 	Duration round();
 
+	/// What an operator orders once a numbering has begun anew (R18). Throws Error.
+	void beginEpoch(const std::string& space);
+
 private:
 	const std::string _name = source;
 	engine::RequestBudget _budget;

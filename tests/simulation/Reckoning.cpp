@@ -40,9 +40,35 @@ void Reckoning::requireEqual()
 	for (auto& rows : _absent) rows.clear();
 	for (const auto& reject : _world.witness().reader().rejects({.source = {}, .before = {}, .limit = 100'000}))
 		_rejected[reject.reject.bytes] = reject.stream.folder;
+	for (const auto& reject : _world.witness().reader().rejects({.source = {}, .before = {}, .limit = 100'000}))
+		if (!reject.reject.id.empty()) _rejected[reject.reject.id] = reject.stream.folder;
 	for (const Space space : {Space::incoming, Space::outgoing})
+	{
+		if (_world.witness().isBehind(space) && !requireNoticed(space)) continue;
 		for (const auto& [id, record] : _world.truth().of(space)) requireEqual(space, id, record);
+	}
 	requireMarks();
+}
+
+
+/// A numbering that has begun anew is noticed as soon as a message of it is seen that bears the id of another (R18). Whether it makes
+/// sense to compare.
+bool Reckoning::requireNoticed(Space space)
+{
+	if (_world.witness().isHalted(space)) throw Violation{"halted", "after a new epoch was begun"};
+	bool isPlain = true;
+	for (const auto& [id, record] : _world.truth().of(space))
+	{
+		const auto* const kept = _world.witness().find(space, id);
+		const bool isNew = !record.versions.empty() && record.versions.front().tick >= _world.truth().restartedAt(space);
+		if (!kept || !isNew) continue;
+		isPlain = isPlain && kept->message.phoneNumber.hasValue()
+			&& kept->message.phoneNumber.value() == record.versions.front().row.number.str();
+		if (!isPlain && record.isShown() && isSwept(record.versions.back().row) && !isLost(record.peculiar))
+			throw Violation{"unnoticed", nameOf(space, id) + " is another message now" + historyOf(record)};
+	}
+	++_tally[isPlain ? "restarts that nothing tells of" : "restarts, not noticed before the window (R18)"];
+	return isPlain;
 }
 
 
@@ -63,6 +89,7 @@ void Reckoning::requireEqual(Space space, sim::Id id, const Record& record)
 	if (!kept) return excuse(space, id, record);
 	++_tally["compared"];
 	std::string why;
+	if (kept->message.deletedAt && !isSwept(record.versions.back().row)) return void(++_tally["back after the window (R9)"]);
 	if (kept->message.deletedAt) throw Violation{"stale", nameOf(space, id) + " is marked as deleted and is there"};
 	if (isLike(kept->message, record, record.versions.back(), Aspect::all, &why)) return;
 	const std::string excuse = excuseFor(space, record, *kept);
@@ -165,8 +192,8 @@ bool Reckoning::isLikeOneSince(const Witness::Kept& kept, const Record& record, 
 void Reckoning::requireRejected(sim::Id id, const Record& record)
 {
 	const auto oddity = oddityFor(record.label, record.peculiar);
-	++_tally["unreadable"];
-	if (_rejected.contains(oddity->verbatim.str())) return;
+	++_tally[oddity->poisoned ? "poisoned" : "unreadable"];
+	if (_rejected.contains(oddity->poisoned ? std::to_string(id) : oddity->verbatim.str())) return;
 	const bool swept = isSwept(record.versions.back().row);
 	if (record.late && !swept) return void(++_tally["late, before the window (R8, R9)"]);
 	throw Violation{"lost", "the unreadable record of " + std::to_string(id) + " is not among the rejects" + historyOf(record)};

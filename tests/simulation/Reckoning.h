@@ -26,6 +26,7 @@ public:
 	void requireFewRequests();
 
 private:
+	bool requireNoticed(Space);
 	void requireEqual(Space, sim::Id, const Record&);
 	void requireRejected(sim::Id, const Record&);
 	std::string excuseFor(Space, const Record&, const Witness::Kept&) const;

@@ -33,7 +33,7 @@ enum class Deed : std::uint8_t
 	narrow,      ///< The token sees only one user's outgoing messages,
 	widen,       ///< and now all of them.
 	setDevice,   ///< The device's clock steps by `seconds`.
-	restart,     ///< The numbering of `folder`'s id space begins anew (factory reset, restored backup) at `count`.
+	restart, ///< The numbering begins anew, outgoing if `folder` is 1: from 1, or without the last `count` ids (a restored backup).
 	// Between device and daemon, for the next `count` requests.
 	lose,    ///< No answer comes.
 	delay,   ///< The answer takes `seconds`; it is what was true when it was asked for.

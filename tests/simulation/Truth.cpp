@@ -159,6 +159,25 @@ const Record* Truth::find(Space space, sim::Id id) const
 }
 
 
+void Truth::restart(Space space, sim::Id next)
+{
+	const auto index = static_cast<std::size_t>(space);
+	_former[index].push_back(_records[index]);
+	_records[index].erase(_records[index].lower_bound(next), _records[index].end());
+	_restartedAt[index] = {_tick, _clock.elapsed()};
+}
+
+
+std::vector<const Record*> Truth::all(Space space, sim::Id id) const
+{
+	std::vector<const Record*> result;
+	for (const auto& records : _former[static_cast<std::size_t>(space)])
+		if (const auto found = records.find(id); found != records.end()) result.push_back(&found->second);
+	if (const Record* record = find(space, id)) result.push_back(record);
+	return result;
+}
+
+
 void Truth::forgive()
 {
 	for (auto& records : _records)

@@ -65,9 +65,19 @@ public:
 	/// The id is taken, and nothing else yet.
 	void reserved(Space, sim::Id);
 
+	/// The device has begun its numbering anew: ids from `next` on are given out again.
+	void restart(Space, sim::Id next);
+
 	using Records = std::map<sim::Id, Record>;
+	/// Of the numbering that the device has now.
 	const Records& of(Space space) const { return _records[static_cast<std::size_t>(space)]; }
 	const Record* find(Space, sim::Id) const;
+	/// Of all numberings that it has had, the present one last.
+	std::vector<const Record*> all(Space, sim::Id) const;
+	/// How many numberings it has had before; the tick and the time, by Clock::elapsed(), of the last change.
+	std::size_t restarts(Space space) const { return _former[static_cast<std::size_t>(space)].size(); }
+	std::uint64_t restartedAt(Space space) const { return _restartedAt[static_cast<std::size_t>(space)].first; }
+	Duration restartedSince(Space space) const { return _restartedAt[static_cast<std::size_t>(space)].second; }
 
 	/// The device's clock was set forward: what is not to be seen now may look older than it is.
 	void forgive();
@@ -86,6 +96,8 @@ private:
 	const sim::DeviceSettings::Parts _how;
 	const bool _exclusive;
 	Records _records[2];
+	std::vector<Records> _former[2];
+	std::pair<std::uint64_t, Duration> _restartedAt[2];
 };
 
 } // namespace eyrie::simulation

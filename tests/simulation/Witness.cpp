@@ -26,6 +26,23 @@ std::string nameOf(const MessageKey& key)
 	return key.space + "/" + key.id;
 }
 
+Space spaceOf(const MessageKey& key)
+{
+	return key.space == "incoming" ? Space::incoming : Space::outgoing;
+}
+
+sim::Id idOf(const MessageKey& key)
+{
+	return std::atoll(key.id.c_str());
+}
+
+/// Two messages that have come to bear one id (R18).
+bool isAnother(const Message& a, const Message& b)
+{
+	const auto& created = [](const Message& of) { return of.direction == Direction::incoming ? of.receiveDate : of.insertDate; };
+	return !a.phoneNumber.sameValue(b.phoneNumber) && !created(a).sameValue(created(b));
+}
+
 bool isKnownTo(const Record& record, const Message& message, bool whole)
 {
 	return std::any_of(record.versions.begin(), record.versions.end(),
@@ -117,6 +134,7 @@ bool Witness::reviewRow(const Batch& batch, const MessageKey& key, const StoredM
 		throw Violation{"regressed", nameOf(key) + " went from " + before.folder + " to " + after.folder};
 	if (isFinal(before.delivery) && !isFinal(after.delivery))
 		throw Violation{"regressed", nameOf(key) + " was final and is not any more"};
+	if (isAnother(before, after)) throw Violation{"overwritten", nameOf(key) + " is another message now"};
 	if (after.updatedAt != batch.now) throw Violation{"untold", nameOf(key) + " has changed, but not its updated_at"};
 	if (after.createdAt != before.createdAt || after.sortTime != before.sortTime)
 		throw Violation{"regressed", nameOf(key) + " has got other times of its own"};
@@ -130,35 +148,57 @@ bool Witness::reviewRow(const Batch& batch, const MessageKey& key, const StoredM
 /// The device has shown the message just so, be it a while ago.
 void Witness::requireTrue(const Message& message) const
 {
-	const Space space = message.key.space == "incoming" ? Space::incoming : Space::outgoing;
-	const Record* record = _place.truth.find(space, std::atoll(message.key.id.c_str()));
-	if (!record) throw Violation{"invented", nameOf(message.key) + " was never at the device"};
-	const bool apart = !record->versions.empty() && record->versions.front().row.parts > 1 && _place.ways.parts != 0;
-	if (isKnownTo(*record, message, !apart)) return;
 	std::string why;
-	for (const auto& version : record->versions)
+	for (const Record* record : _place.truth.all(spaceOf(message.key), idOf(message.key)))
 	{
-		why += "\n  not as it was when " + textOf(version) + ": ";
-		std::string what;
-		isLike(message, *record, version, Aspect::progress, &what);
-		why += what;
+		const bool apart = !record->versions.empty() && record->versions.front().row.parts > 1 && _place.ways.parts != 0;
+		if (isKnownTo(*record, message, !apart)) return;
+		for (const auto& version : record->versions)
+		{
+			why += "\n  not as it was when " + textOf(version) + ": ";
+			std::string what;
+			isLike(message, *record, version, Aspect::progress, &what);
+			why += what;
+		}
 	}
-	throw Violation{"invented", nameOf(message.key) + " in " + message.folder + why};
+	throw Violation{"invented", nameOf(message.key) + " in " + message.folder + (why.empty() ? " was never at the device" : why)};
 }
 
 
 /// R9: it is in no folder, and was in none an hour ago, or at an earlier time.
 void Witness::requireGone(const MessageKey& key)
 {
-	const Space space = key.space == "incoming" ? Space::incoming : Space::outgoing;
-	const Record* record = _place.truth.find(space, std::atoll(key.id.c_str()));
+	const Space space = spaceOf(key);
+	const Duration hourAgo = _place.clock.elapsed() - syncRules(_place.ways).goneAfter;
+	const Record* record = _place.truth.find(space, idOf(key));
+	if (!record && _place.truth.restarts(space) > 0 && _place.truth.restartedSince(space) <= hourAgo) return;
 	if (!record || record->versions.empty()) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
 	if (isNarrowed(*record)) return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
-	const Duration long_ = _place.clock.elapsed() - syncRules(_place.ways).goneAfter;
 	const bool wasAbsent = std::any_of(record->versions.begin(), record->versions.end(),
-		[&](const Version& version) { return !version.shown && version.at <= long_; });
+		[&](const Version& version) { return !version.shown && version.at <= hourAgo; });
 	if (record->isShown() || !wasAbsent)
 		throw Violation{"gone", nameOf(key) + " is marked as deleted; it is " + textOf(record->versions.back())};
+}
+
+
+void Witness::beginEpoch(Space space, std::int32_t epoch)
+{
+	_epochs[static_cast<std::size_t>(space)] = epoch;
+	_numberings[static_cast<std::size_t>(space)] = _place.truth.restarts(space);
+}
+
+
+bool Witness::isHalted(Space space) const
+{
+	return std::any_of(_streams.begin(), _streams.end(),
+		[&](const auto& entry)
+		{ return (entry.first == "inbox") == (space == Space::incoming) && !entry.second.state.halted.empty(); });
+}
+
+
+bool Witness::isWell() const
+{
+	return std::all_of(_streams.begin(), _streams.end(), [](const auto& entry) { return entry.second.state.failures == 0; });
 }
 
 
@@ -191,6 +231,14 @@ void Witness::reviewStream(const Batch& batch)
 	if (!state) throw Violation{"removed", "the state of " + batch.stream.folder};
 	Stream& stream = _streams[batch.stream.folder];
 	const StreamState before = stream.state;
+	if (state->epoch > before.epoch)
+	{
+		// A new epoch begins as if nothing had ever been read.
+		stream = {.state = *state, .loadedAt = {}};
+		const Space space = batch.stream.folder == "inbox" ? Space::incoming : Space::outgoing;
+		if (state->epoch > _epochs[static_cast<std::size_t>(space)]) beginEpoch(space, state->epoch);
+		return;
+	}
 	const auto positionOf = [](const StreamState& of) { return of.cursor ? of.cursor->position.value_or(0) : 0; };
 	if (before.generation == state->generation && positionOf(*state) < positionOf(before))
 		throw Violation{"regressed", "the cursor of " + batch.stream.folder};
@@ -210,6 +258,7 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 {
 	const Folder folder = sim::folderOf(stream.folder).value();
 	const Space space = folder == Folder::inbox ? Space::incoming : Space::outgoing;
+	if (isBehind(space)) return; // What the ids below this cursor are now nobody knows before it is noticed.
 	const auto& records = _place.truth.of(space);
 	for (auto at = records.upper_bound(from); at != records.end() && at->first <= to; ++at)
 	{

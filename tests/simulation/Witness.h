@@ -57,6 +57,13 @@ public:
 	/// Holds all that is stored against all that was seen to be stored.
 	void reviewAll();
 
+	/// Waits for an operator since a numbering was found to have begun anew (R18).
+	bool isHalted(Space) const;
+	/// No stream has failed when it was last read.
+	bool isWell() const;
+	/// The mirror is one numbering behind the device, or more.
+	bool isBehind(Space space) const { return _numberings[static_cast<std::size_t>(space)] != _place.truth.restarts(space); }
+
 	/// A cursor has passed it for a reason that R8 names: only reconciliation brings it (R9).
 	bool isLeftToReconciliation(Space space, sim::Id id) const { return _left.contains({space, id}); }
 
@@ -77,6 +84,7 @@ private:
 	bool reviewRow(const Batch&, const MessageKey&, const StoredMessage&);
 	void requireTrue(const Message&) const;
 	void requireGone(const MessageKey&);
+	void beginEpoch(Space, std::int32_t epoch);
 	void reviewChanges(const Batch&, std::size_t inserted);
 	void reviewStream(const Batch&);
 	void requireNothingPassed(const StreamId&, std::int64_t from, std::int64_t to);
@@ -93,6 +101,8 @@ private:
 	std::set<std::int64_t> _changed;        ///< Rows of the commit in hand: those that existed,
 	std::set<std::int64_t> _fresh;          ///< and new ones.
 	std::set<std::pair<Space, sim::Id>> _left;
+	std::int32_t _epochs[2] = {1, 1};
+	std::size_t _numberings[2] = {}; ///< How many the device had had before when the epoch began.
 	std::int64_t _lastChange = 0;
 };
 

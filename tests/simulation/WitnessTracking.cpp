@@ -37,6 +37,7 @@ void Witness::reviewTracking(const Batch& batch)
 		{
 			requireTrack(kept, found->second, batch);
 			kept.tracking = found->second;
+			kept.expiredAt.reset();
 			continue;
 		}
 		if (kept.tracking || kept.storedAt == _place.round) requireEnd(kept, batch);
@@ -77,6 +78,7 @@ void Witness::requireEnd(const Kept& kept, const Batch& batch) const
 {
 	const Message& message = kept.message;
 	if (isFinal(message.delivery) || message.deletedAt) return;
+	if (message.key.epoch < _epochs[1]) return;
 	if (_place.ways.maxValidity == 0 && isUnlimited(message) && message.folder != "outbox") return;
 	if (kept.tracking && kept.tracking->expiresAt && batch.now >= *kept.tracking->expiresAt) return;
 	throw Violation{"untracked", message.key.id + " in " + message.folder + " is neither final nor expired"};

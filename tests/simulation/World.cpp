@@ -63,10 +63,39 @@ void World::perform(const std::vector<Step>& steps)
 void World::settle()
 {
 	heal();
-	for (int i = 0; i < 4; ++i) round();
+	recover();
 	sweep();
+	if (beginEpochs())
+	{
+		recover();
+		sweep();
+	}
 	_clock.advance(rarestLook + _setBack);
 	runUntilNothingIsDue();
+}
+
+
+/// Until another daemon's lease has run out, and every folder has been read that a bad record had broken.
+void World::recover()
+{
+	_clock.advance(syncRules(_ways).lease + 2 * syncRules(_ways).interval);
+	for (int i = 0; i < 4 || (i < 20 && !_witness.isWell()); ++i) round();
+}
+
+
+/// Has the operator do what a halted id space waits for; whether one did.
+bool World::beginEpochs()
+{
+	bool any = false;
+	for (const Space space : {Space::incoming, Space::outgoing})
+	{
+		if (!_witness.isHalted(space)) continue;
+		any = true;
+		++_tick;
+		if (!_daemon) _daemon = begin("first");
+		_daemon->beginEpoch(space == Space::incoming ? "incoming" : "outgoing");
+	}
+	return any;
 }
 
 
@@ -74,6 +103,7 @@ void World::heal()
 {
 	for (const auto& waiting : std::exchange(_waiting, {})) execute(waiting.second);
 	_line.heal();
+	if (_other && _ways.elsewhere == 0) die(_other, "second");
 	_crashIn = _failBefore = _failAfter = 0;
 	auto settings = _device.settings();
 	settings.forbidden.clear();

@@ -81,6 +81,9 @@ private:
 	void otherRound();
 	void heal();
 	void sweep();
+	void recover();
+	bool beginEpochs();
+	void restart(Space, std::int32_t lost);
 	void runUntilNothingIsDue();
 	void asked();
 	void pass();

@@ -19,7 +19,7 @@ constexpr const char* validities[] = {"max", "5m", "1h", "12h", "1d", "2d"};
 
 std::string numberOf(std::int32_t label)
 {
-	return "+4860010020" + std::to_string(label % 7);
+	return "+48" + std::to_string(600'000'000 + label);
 }
 
 } // namespace
@@ -65,6 +65,7 @@ void World::executeDevice(const Step& step)
 		_deviceAhead += std::chrono::seconds(step.seconds);
 		if (step.seconds > 0) _truth.forgive();
 		return;
+	case Deed::restart: return restart(step.folder == 1 ? Space::outgoing : Space::incoming, step.count);
 	case Deed::forbid: settings.forbidden.insert(static_cast<Folder>(step.folder)); return _device.configure(settings);
 	case Deed::allow: settings.forbidden.erase(static_cast<Folder>(step.folder)); return _device.configure(settings);
 	case Deed::narrow: settings.onlyOwner = owners[0]; return _device.configure(settings);
@@ -179,6 +180,19 @@ void World::reserve(const Step& step)
 	const auto id = space == Space::outgoing ? _device.reserveOutgoingId() : _device.reserveInboxId();
 	_reserved[step.label] = id;
 	_truth.reserved(space, id);
+}
+
+
+void World::restart(Space space, std::int32_t lost)
+{
+	const bool outgoing = space == Space::outgoing;
+	const auto serial = outgoing ? _device.reserveOutgoingId() : _device.reserveInboxId();
+	const auto other = (outgoing ? _device.reserveInboxId() : _device.reserveOutgoingId()) + 1;
+	const auto next = lost == 0 ? sim::Id{1} : std::max<sim::Id>(_ways.firstId, serial - lost);
+	_device.restartNumbering(outgoing ? other : next, outgoing ? next : other);
+	_truth.restart(space, next);
+	std::erase_if(_names, [&](const auto& entry) { return entry.second.space == space && entry.second.id >= next; });
+	std::erase_if(_reserved, [&](const auto& entry) { return entry.second >= next; });
 }
 
 
