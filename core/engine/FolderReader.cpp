@@ -133,6 +133,13 @@ void FolderReader::commit(Page page)
 	_space.stored(_folder, page);
 	_known.numberings[_folder.space].stored(page.messages);
 	if (_folder.queue && !page.more) _space.queueIs(SpaceProgress::Queue::read);
+	if (!page.more && _report.rejected == 0) _known.broken.erase(_folder.name);
+}
+
+LeftOut FolderReader::leftOut() const
+{
+	if (!_since) return LeftOut::nothing;
+	return !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1) ? LeftOut::history : LeftOut::old;
 }
 
 void FolderReader::moveCursor(Batch& batch, const Page& page)
@@ -145,8 +152,7 @@ void FolderReader::moveCursor(Batch& batch, const Page& page)
 			if (message.position && (!to || *to->position < *message.position)) to = Cursor{"", message.position};
 	}
 	else
-		to = _bound.after(
-			page, _place.clock.elapsed(), _since && !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1));
+		to = _bound.after(page, _place.clock.elapsed(), leftOut());
 
 	if (!to || to == _state.cursor) return;
 	if (to->position)

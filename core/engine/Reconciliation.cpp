@@ -1,6 +1,7 @@
 #include "Reconciliation.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <eyrie/Reader.h>
 
@@ -91,6 +92,7 @@ void Reconciliation::readPage(std::stop_token stop)
 	{
 		++sweep.folder;
 		sweep.from.reset();
+		sweep.isolates = false;
 	};
 	if (_known.halted.contains(folder.space)) return next();
 	Position from = Since{sweep.since};
@@ -104,7 +106,7 @@ void Reconciliation::readPage(std::stop_token stop)
 			.limit = _place.rules.batchSize,
 			.stop = stop,
 			.since = folder.queue ? std::nullopt : std::optional(sweep.since),
-			.isolate = _known.broken.contains(folder.name)});
+			.isolate = sweep.isolates || _known.broken.contains(folder.name)});
 		requireSameNumbering(_place, _known, folder.space, page.messages, stop);
 		sweep.from = page.covered;
 		const bool more = page.more;
@@ -122,6 +124,8 @@ void Reconciliation::readPage(std::stop_token stop)
 	catch (const Error& error)
 	{
 		if (error.kind() == ErrorKind::cancelled || error.scope() == ErrorScope::plugin) throw;
+		// A record that breaks every answer it is in may have been passed over by the cursor long ago (R15).
+		if (!std::exchange(sweep.isolates, true)) return;
 		sweep.incomplete.insert(folder.space);
 		_report.error = error;
 		next();
@@ -194,8 +198,20 @@ void Reconciliation::lookForUnseen(const std::string& space, std::stop_token sto
 		query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
 	}
 	sortAsNumbers(unseen);
-	inSlices(unseen, _inquiry, [&](std::vector<std::string> ids) { _inquiry.ask(space, std::move(ids), stop); });
+	inSlices(unseen, _inquiry, [&](std::vector<std::string> ids) { askThoroughly(space, std::move(ids), stop); });
 	_known.swept[space] = {compared, _place.clock.elapsed()};
+}
+
+
+/// Which of them are absent. What some record kept from being answered is asked for once more, in isolation (R15): the next sweep
+/// is far.
+std::vector<std::string> Reconciliation::askThoroughly(const std::string& space, std::vector<std::string> ids, std::stop_token stop)
+{
+	auto answer = _inquiry.ask(space, std::move(ids), stop);
+	if (answer.unanswered.empty()) return std::move(answer.absent);
+	auto rest = _inquiry.ask(space, std::move(answer.unanswered), stop);
+	answer.absent.insert(answer.absent.end(), rest.absent.begin(), rest.absent.end());
+	return std::move(answer.absent);
 }
 
 
@@ -232,8 +248,8 @@ void Reconciliation::lookAgain(std::stop_token stop)
 			{
 				for (const auto& id : slice)
 					_known.missing[{_place.name, space, _known.epochs[space], id}].nextLookAt = now + _place.rules.goneAfter;
-				const auto answer = _inquiry.ask(space, std::move(slice), stop);
-				absent.insert(absent.end(), answer.absent.begin(), answer.absent.end());
+				const auto missing = askThoroughly(space, std::move(slice), stop);
+				absent.insert(absent.end(), missing.begin(), missing.end());
 			});
 		judge(space, std::move(absent));
 	}

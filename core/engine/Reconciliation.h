@@ -31,6 +31,7 @@ private:
 	void commitPage(const Folder&, Page);
 	void finish(std::stop_token);
 	void lookForUnseen(const std::string& space, std::stop_token);
+	std::vector<std::string> askThoroughly(const std::string& space, std::vector<std::string> ids, std::stop_token);
 	bool hasDueMissing() const;
 	void lookAgain(std::stop_token);
 	void judge(const std::string& space, std::vector<std::string> absent);

@@ -33,6 +33,7 @@ struct Sweep
 	TimePoint since{};
 	std::size_t folder = 0;                            ///< The one being read, of SourceState::folders.
 	std::optional<Cursor> from;                        ///< How far.
+	bool isolates = false;                             ///< That folder has failed: asked once more, in isolation.
 	std::map<std::string, std::set<std::string>> seen; ///< Ids by id space.
 	std::set<std::string> incomplete;                  ///< Id spaces of which not every folder has answered.
 };

@@ -33,7 +33,7 @@ public:
 	void queueIs(Queue);
 	Queue queue() const { return _queue; }
 
-	/// These rows are stored now; `folder` is where they were seen.
+	/// These rows are stored now, or are not to be; `folder` is where they were seen.
 	void stored(const Folder& folder, const Page&);
 
 	/// Ids seen in the queue earlier, gone from it now, and not yet found in a later folder.
@@ -60,6 +60,14 @@ private:
 	std::map<std::int64_t, Duration> _firstSeen; ///< Of rows that were young when first seen, by the clock that never steps.
 };
 
+/// What the pages of a folder do not show of it.
+enum class LeftOut
+{
+	nothing,
+	old,    ///< What is older than the window of a first load,
+	history ///< which is hours long, and nothing has been read yet.
+};
+
 /// How far the cursor of one folder may go while the folder is read (R8). Lives as long as one reading of it.
 class CursorBound
 {
@@ -70,8 +78,7 @@ public:
 	/// Where the cursor may stand once `page` is stored: on its last row that is old and surely has no younger ones before it; nothing:
 	/// where it stood. `elapsed` is the time by the clock that never steps.
 	/// Requires the pages in their order.
-	/// `leavesOutOld`: the pages do not show what is older than a window of hours.
-	std::optional<Cursor> after(const Page& page, Duration elapsed, bool leavesOutOld = false);
+	std::optional<Cursor> after(const Page& page, Duration elapsed, LeftOut leftOut = LeftOut::nothing);
 
 private:
 	bool isYoung(const Message&, const std::optional<TimePoint>& remoteClock, Duration elapsed);

@@ -19,6 +19,12 @@ namespace
 
 // Rows asked for, in pages: enough to serve several pages from one answer, few enough for a small device.
 constexpr std::size_t pagesPerRequest = 4;
+// How often one that fails has to fail in turn with others that don't.
+constexpr int timesAskedInBetween = 3;
+// As many without one that is answered for are rather the folder's trouble;
+constexpr int mostRejectedInARow = 100;
+// or these, where others are answered for by saying that there are none.
+constexpr int fewRejectedInARow = 3;
 
 Reach reachOf(const FolderReading::Scope& scope)
 {
@@ -67,35 +73,49 @@ void FolderReading::proceed(Api& api, const std::stop_token& stop)
 void FolderReading::rejectSingle(Api& api, const Error& error, const std::stop_token& stop)
 {
 	const std::int64_t id = _windows.next().first;
-	if (!answersForOthers(api, id, stop)) throw error;
-	for (int again = 0; again < 2; ++again)
-		if (rowsOf(api, {id, id}, stop)) return; // Asked for again as a whole.
+	for (int again = 0; again < timesAskedInBetween; ++again)
+	{
+		if (!answersForOthers(api, id, stop)) throw error;
+		if (shapeOf(api, {id, id}, stop)) return; // Asked for again as a whole.
+	}
+	if (++_rejectedInARow > mostRejectedInARow) throw error;
 	_rejects.push_back({.id = std::to_string(id),
 		.bytes = {},
 		.reason = std::string("the gateway fails whenever it is asked for this message: ") + error.what()});
+	Message there;
+	there.key.id = std::to_string(id);
+	there.position = id;
+	_passedOver.push_back(std::move(there));
 	_windows.skip();
 }
 
 
-/// Whether the folder gives any rows but this one; or there is none but this one.
-bool FolderReading::answersForOthers(Api& api, std::int64_t id, const std::stop_token& stop) const
+/// Whether the folder gives rows right now, but for this one; or answers though there is none but this one.
+bool FolderReading::answersForOthers(Api& api, std::int64_t id, const std::stop_token& stop)
 {
-	if (_hasHadRows) return true;
-	const auto below = id > 1 ? rowsOf(api, {1, id - 1}, stop) : std::size_t{0};
-	const auto above = rowsOf(api, {id + 1, std::nullopt}, stop);
-	if (below.value_or(0) + above.value_or(0) > 0 || (below && above)) return true;
+	const auto gives = [&](const IdRange& range)
+	{
+		const auto shape = shapeOf(api, range, stop);
+		if (shape && shape->highest > 0) _good = shape->highest;
+		return shape;
+	};
+	const auto hasRows = [](const std::optional<AnswerShape>& shape) { return shape && shape->rows > 0; };
+	if (const auto good = std::exchange(_good, std::nullopt); good && hasRows(gives({*good, *good}))) return true;
+	const auto below = id > 1 ? gives({1, id - 1}) : std::nullopt;
+	const auto above = gives({id + 1, std::nullopt});
+	if (hasRows(below) || hasRows(above) || ((below || id == 1) && above)) return true;
 	for (std::int64_t distance = 1; distance < 10'000; distance *= 2)
-		if (rowsOf(api, {id + distance, id + distance}, stop).value_or(0) > 0) return true;
-	return false;
+		if (hasRows(gives({id + distance, id + distance}))) return true;
+	return (below || above) && _rejectedInARow < fewRejectedInARow;
 }
 
 
 /// Nothing where the gateway fails.
-std::optional<std::size_t> FolderReading::rowsOf(Api& api, const IdRange& range, const std::stop_token& stop) const
+std::optional<AnswerShape> FolderReading::shapeOf(Api& api, const IdRange& range, const std::stop_token& stop) const
 {
 	try
 	{
-		return api.ask({_scope.folder, range, pagesPerRequest, stop}).shape.rows;
+		return api.ask({_scope.folder, range, pagesPerRequest, stop}).shape;
 	}
 	catch (const Error& error)
 	{
@@ -116,7 +136,7 @@ bool FolderReading::readAtOnce(Api& api, std::stop_token stop)
 bool FolderReading::continues(const Scope& wanted) const
 {
 	return !isDone() && wanted.folder.name == _scope.folder.name && wanted.after == _given && wanted.until == _scope.until
-		&& wanted.limit == _scope.limit && wanted.since == _scope.since;
+		&& wanted.limit == _scope.limit && wanted.since == _scope.since && wanted.isolate == _scope.isolate;
 }
 
 
@@ -125,7 +145,11 @@ bool FolderReading::take(Reply reply)
 {
 	_clock = reply.clock ? reply.clock : _clock;
 	const bool widening = _windows.isWidening();
-	_hasHadRows = _hasHadRows || (!widening && reply.shape.rows > 0);
+	if (!widening && reply.shape.highest > 0)
+	{
+		_good = reply.shape.highest;
+		_rejectedInARow = 0;
+	}
 	const auto verdict = _windows.take(reply.shape);
 	if (verdict == Windows::Verdict::inHand)
 		keep(std::move(reply));
@@ -178,6 +202,7 @@ FolderReading::PartPage FolderReading::cutPage()
 	cut.sets.assign(std::make_move_iterator(_inHand.begin()), std::make_move_iterator(_inHand.begin() + count));
 	_inHand.erase(_inHand.begin(), _inHand.begin() + count);
 	cut.page.rejects = std::exchange(_rejects, {});
+	cut.page.elsewhere = std::exchange(_passedOver, {});
 	_given = _inHand.empty() ? _windows.covered() : *cut.sets.back().front().message->position;
 	// What was taken for a record that breaks answers may have been none: at the end only ids that were seen are behind us.
 	if (isDone() && !_scope.until) _given = std::min(_given, std::max(_scope.after, _windows.highestSeen()));

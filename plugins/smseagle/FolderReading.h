@@ -59,8 +59,8 @@ private:
 	Reply ask(Api&, const std::stop_token&);
 	void proceed(Api&, const std::stop_token&);
 	void rejectSingle(Api&, const Error&, const std::stop_token&);
-	bool answersForOthers(Api&, std::int64_t id, const std::stop_token&) const;
-	std::optional<std::size_t> rowsOf(Api&, const IdRange&, const std::stop_token&) const;
+	bool answersForOthers(Api&, std::int64_t id, const std::stop_token&);
+	std::optional<AnswerShape> shapeOf(Api&, const IdRange&, const std::stop_token&) const;
 	void keep(Reply);
 	PartPage cutPage();
 
@@ -68,8 +68,10 @@ private:
 	Windows _windows;
 	std::deque<PartSet> _inHand; ///< By rising id.
 	std::vector<Reject> _rejects;
-	Reply _unproved; ///< The answer that a widening may prove complete.
-	bool _hasHadRows = false;
+	std::vector<Message> _passedOver;  ///< Records that break answers: nothing is known but that they are there.
+	Reply _unproved;                   ///< The answer that a widening may prove complete.
+	std::optional<std::int64_t> _good; ///< The id of a row that was answered for.
+	int _rejectedInARow = 0;
 	std::int64_t _given; ///< What the last page covered.
 	std::optional<TimePoint> _clock;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <numeric>
 #include <set>
 #include <utility>
 #include <variant>
@@ -20,6 +21,10 @@ namespace
 
 // Rows in hand longer than this may have changed too much; they are asked for again.
 constexpr Duration longestInHand = std::chrono::minutes(1);
+// Enough to get round some records that break answers; a folder that fails altogether is given up soon.
+constexpr int mostFailingProbes = 100;
+// How many of the first ids are asked for to find out whether anything answers.
+constexpr std::int64_t probedIds = 3;
 
 std::int64_t positionOf(const Cursor& cursor)
 {
@@ -63,7 +68,20 @@ Probe SmsEagleSource::probe(std::stop_token stop)
 {
 	const Folder& folder = probedFolder();
 	const bool v1 = _settings.api == ApiVersion::v1;
-	const Reply reply = _api->ask({folder, {1, 1}, 1, std::move(stop)});
+	// A record that breaks every answer it is in does not speak for the source (R15).
+	const auto ask = [&]
+	{
+		for (std::int64_t id = 1; id < probedIds; ++id) try
+			{
+				return _api->ask({folder, {id, id}, 1, stop});
+			}
+			catch (const Error& error)
+			{
+				if (!mayBeOneRecord(error)) throw;
+			}
+		return _api->ask({folder, {probedIds, probedIds}, 1, stop});
+	};
+	const Reply reply = ask();
 	return {.about = std::string("SMSEagle APIv") + (v1 ? "1" : "2") + " at " + _settings.address.url, .clock = reply.clock};
 }
 
@@ -199,8 +217,8 @@ void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, cons
 	}
 	catch (const Error& error)
 	{
-		// Some record breaks these answers. Read from the very beginning, ranges find it.
 		if (!scope.isolate || !mayBeOneRecord(error)) throw;
+		scope.after = firstSince(scope, _reading->highestSeen(), stop) - 1;
 	}
 	scope.widening = wideningFor(scope);
 	_reading.emplace(std::move(scope), _cap);
@@ -210,15 +228,35 @@ void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, cons
 std::int64_t SmsEagleSource::firstSince(const FolderReading::Scope& scope, std::int64_t seen, const std::stop_token& stop)
 {
 	ColdSearch search(*scope.since, seen);
+	int failuresLeft = mostFailingProbes;
 	while (!search.isDone())
 	{
-		const Reply reply = _api->ask({scope.folder, search.next(), ColdSearch::rowsPerProbe, stop});
+		const auto records = probed(scope, search.next(), failuresLeft, stop);
 		std::vector<Dated> rows;
-		std::transform(reply.records.begin(), reply.records.end(), std::back_inserter(rows),
+		std::transform(records.begin(), records.end(), std::back_inserter(rows),
 			[](const MessageRecord& record) { return datedBy(*record.message); });
 		search.take(rows);
 	}
 	return search.first();
+}
+
+
+/// Some rows of the range; in isolation, of that half of it which has no record that breaks answers.
+std::vector<MessageRecord> SmsEagleSource::probed(
+	const FolderReading::Scope& scope, const IdRange& range, int& failuresLeft, const std::stop_token& stop)
+{
+	try
+	{
+		return _api->ask({scope.folder, range, ColdSearch::rowsPerProbe, stop}).records;
+	}
+	catch (const Error& error)
+	{
+		if (!scope.isolate || !mayBeOneRecord(error) || --failuresLeft < 0) throw;
+		if (range.first == range.last) return {};
+		const std::int64_t middle = range.last ? std::midpoint(range.first, *range.last) : 2 * range.first;
+		auto rows = probed(scope, {range.first, middle}, failuresLeft, stop);
+		return rows.empty() ? probed(scope, {middle + 1, range.last}, failuresLeft, stop) : rows;
+	}
 }
 
 

@@ -40,7 +40,7 @@ Ways drawWays(Rng& rng)
 	ways.statusInterval = rng.oneOf({300, 300, 60, 900});
 	ways.coldStart = rng.oneOf({7, 7, 1, 30});
 	// Slow on top of small takes for ever.
-	ways.perMinute = (ways.cap == 0 || ways.cap >= 10) && ways.maxLimit != 7 ? rng.oneOf({0, 0, 120, 30}) : rng.oneOf({0, 0, 120});
+	ways.perMinute = (ways.cap == 0 || ways.cap >= 10) && ways.maxLimit != 7 ? rng.oneOf({0, 0, 120, 30}) : 0;
 	if (ways.perMinute > 0) ways.batch = std::max(ways.batch, 10);
 	ways.maxValidity = rng.oneOf({72, 72, 2, 0});
 	ways.attempts = rng.oneOf({3, 3, 1, 5});

@@ -45,6 +45,7 @@ private:
 	Tally& _tally;
 	std::map<std::string, std::string> _rejected; ///< Bytes and folder.
 	std::vector<std::string> _absent[2];          ///< By space: erased within the window and not marked.
+	std::size_t _unmarked[2] = {};                ///< Erased, and not marked as deleted.
 };
 
 } // namespace eyrie::simulation

@@ -71,7 +71,8 @@ Committed Witness::commit(const Batch& batch)
 
 const Witness::Kept* Witness::find(Space space, sim::Id id) const
 {
-	const auto found = _kept.find({Daemon::source, space == Space::incoming ? "incoming" : "outgoing", 1, std::to_string(id)});
+	const auto epoch = _epochs[static_cast<std::size_t>(space)];
+	const auto found = _kept.find({Daemon::source, space == Space::incoming ? "incoming" : "outgoing", epoch, std::to_string(id)});
 	return found == _kept.end() ? nullptr : &found->second;
 }
 
@@ -171,8 +172,9 @@ void Witness::requireGone(const MessageKey& key)
 	const Space space = spaceOf(key);
 	const Duration hourAgo = _place.clock.elapsed() - syncRules(_place.ways).goneAfter;
 	const Record* record = _place.truth.find(space, idOf(key));
-	if (!record && _place.truth.restarts(space) > 0 && _place.truth.restartedSince(space) <= hourAgo) return;
-	if (!record || record->versions.empty()) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
+	const bool isThere = record && !record->versions.empty();
+	if (!isThere && _place.truth.restarts(space) > 0) return; // It was of an earlier numbering.
+	if (!isThere) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
 	if (isNarrowed(*record)) return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
 	const bool wasAbsent = std::any_of(record->versions.begin(), record->versions.end(),
 		[&](const Version& version) { return !version.shown && version.at <= hourAgo; });
@@ -258,17 +260,18 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 {
 	const Folder folder = sim::folderOf(stream.folder).value();
 	const Space space = folder == Folder::inbox ? Space::incoming : Space::outgoing;
-	if (isBehind(space)) return; // What the ids below this cursor are now nobody knows before it is noticed.
 	const auto& records = _place.truth.of(space);
 	for (auto at = records.upper_bound(from); at != records.end() && at->first <= to; ++at)
 	{
 		const auto& [id, record] = *at;
-		if (find(space, id) || mayBePassed(folder, id, record)) continue;
-		if (isOutOfSight(record))
+		if (_left.contains({space, id}) || find(space, id) || mayBePassed(folder, id, record)) continue;
+		// In the inbox messages stay; one that goes and comes is for reconciliation.
+		if (isOutOfSight(record) || isLongPlanned(record) || (space == Space::incoming && !record.isShown()))
 		{
 			_left.emplace(space, id);
 			continue;
 		}
+		if (isBehind(space)) continue; // What the ids below this cursor are now nobody knows before it is noticed.
 		throw Violation{"passed",
 			"the cursor of " + stream.folder + " has moved to " + std::to_string(to) + ", but " + std::to_string(id)
 				+ " is not stored; it is " + (record.versions.empty() ? "reserved" : textOf(record.versions.back()))};
@@ -287,6 +290,7 @@ bool Witness::mayBePassed(Folder folder, sim::Id id, const Record& record) const
 	if (since && newest < *since) return true;
 	for (const Folder other : {Folder::sent, Folder::error, Folder::delivered})
 	{
+		if (version.isIn(other) && coldStart(other) && newest < *coldStart(other)) return true;
 		const auto stream = _streams.find(std::string(nameOf(other)));
 		const auto* const cursor
 			= stream == _streams.end() || !stream->second.state.cursor ? nullptr : &*stream->second.state.cursor;
@@ -299,13 +303,25 @@ bool Witness::mayBePassed(Folder folder, sim::Id id, const Record& record) const
 /// The token can't see it, or what would tell of it in time.
 bool Witness::isOutOfSight(const Record& record) const
 {
-	if (!record.isShown())
+	const auto& versions = record.versions;
+	const bool isBack = versions.size() > 1 && !versions[versions.size() - 2].shown && versions.back().tick >= _place.round;
+	// Hidden, as it may have been when the queue was read; in the queue it will be met.
+	if (!record.isShown() || isBack || record.versions.back().isIn(Folder::outbox))
 	{
 		// For longer than R8 bears with; and rows above an old one are not young, either.
 		const bool isOld = record.now() && record.now()->row.insertDate < _place.device.now() - std::chrono::minutes(9);
 		if (isOld || (record.unseenSince && _place.clock.elapsed() - *record.unseenSince >= std::chrono::minutes(1))) return true;
 	}
 	return _place.line.isQueueClosed() || isNarrowed(record);
+}
+
+
+/// Created so long before the cold start that a search by the date of creation passes it, and sent after all (R7).
+bool Witness::isLongPlanned(const Record& record) const
+{
+	const auto* const now = record.now();
+	const auto since = now ? coldStart(now->folder) : std::nullopt;
+	return since && now->row.insertDate < *since - std::chrono::hours(24);
 }
 
 

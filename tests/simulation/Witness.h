@@ -90,6 +90,7 @@ private:
 	void requireNothingPassed(const StreamId&, std::int64_t from, std::int64_t to);
 	bool mayBePassed(sim::Folder, sim::Id, const Record&) const;
 	bool isOutOfSight(const Record&) const;
+	bool isLongPlanned(const Record&) const;
 	bool isNarrowed(const Record&) const;
 	void reviewTracking(const Batch&);
 	void requireEnd(const Kept&, const Batch&) const;

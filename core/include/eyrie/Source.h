@@ -73,7 +73,8 @@ struct Page
 	std::vector<Reject> rejects;
 	Cursor covered;    ///< Everything from the request's `from` up to here is in hand.
 	bool more = false; ///< There may be messages above `covered`.
-	/// Seen here as well, by rising position, but to be told of by other folders: not to be stored, yet what passes them heeds their age.
+	/// Seen here as well, by rising position, but told of by other folders, or among the rejects: not to be stored, yet what passes them
+	/// heeds their age.
 	std::vector<Message> elsewhere;
 	/// The remote system's clock as it answered, if it tells. Tell it, and dates: a row of which nothing shows that it is old is
 	/// read again for `sync.settle` by every run of the daemon.

@@ -89,6 +89,9 @@ class IsolationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R15_WithoutBeingAskedToItOnlyFails);
 	CPPUNIT_TEST(R15_AFolderThatFailsAltogetherRejectsNothing);
 	CPPUNIT_TEST(R15_ATransientFailureRejectsNothingAndPassesNothingUnseen);
+	CPPUNIT_TEST(R15_ABurstOfFailuresRejectsNothingHoweverLong);
+	CPPUNIT_TEST(R15_AnIsolatedReadingOfTheLastDaysFindsItsBeginning);
+	CPPUNIT_TEST(R15_AProbeIsNotBrokenByARecord);
 	CPPUNIT_TEST(R15_TheRestOfALookUpIsAnswered);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -176,6 +179,67 @@ class IsolationTest : public CppUnit::TestFixture
 			}
 			CPPUNIT_ASSERT(sick.rejected.empty());
 		}
+	}
+
+	void R15_ABurstOfFailuresRejectsNothingHoweverLong()
+	{
+		for (const std::size_t begins : {1, 2, 3, 5, 9})
+			for (const std::size_t lasts : {1, 4, 10, 60, 400, 1'000'000})
+			{
+				Sick sick;
+				sick.fill({{1, 300}});
+				sick.gateway->cap = 20;
+				sick.gateway->before = [&]
+				{
+					const auto asked = sick.gateway->requests["inbox"];
+					sick.gateway->failing.clear();
+					if (asked < begins || asked >= begins + lasts) return;
+					sick.gateway->failing.emplace("inbox", Error(ErrorKind::unavailable, ErrorScope::stream, "HTTP 500"));
+				};
+				try
+				{
+					sick.read("inbox", FromOldest{});
+					CPPUNIT_ASSERT(sick.read_ == sick.healthy());
+				}
+				catch (const Error&)
+				{
+					// The folder was failing altogether.
+				}
+				CPPUNIT_ASSERT(sick.rejected.empty());
+				CPPUNIT_ASSERT(sick.gateway->requests["inbox"] < 400);
+			}
+	}
+
+	void R15_AnIsolatedReadingOfTheLastDaysFindsItsBeginning()
+	{
+		for (const auto& poisoned :
+			std::vector<std::set<std::int64_t>>{{9'990}, {9'999, 10'000}, {1, 5'000, 9'990}, {7'500, 8'750}})
+			for (const std::size_t cap : {std::size_t{50}, SIZE_MAX})
+			{
+				Sick sick;
+				for (std::int64_t id = 1; id <= 10'000; ++id)
+				{
+					sick.gateway->add("inbox", id, sick.now - std::chrono::minutes(10 * (10'000 - id)));
+					sick.all.insert(id);
+				}
+				sick.gateway->cap = cap;
+				sick.gateway->poisoned = poisoned;
+				sick.read("inbox", Since{sick.now - std::chrono::days(2)});
+				const auto healthy = sick.healthy(10'000 - 2 * 144);
+				CPPUNIT_ASSERT(std::includes(sick.read_.begin(), sick.read_.end(), healthy.begin(), healthy.end()));
+				CPPUNIT_ASSERT(sick.gateway->requests["inbox"] < 500);
+				CPPUNIT_ASSERT(sick.gateway->rowsSent < 20'000);
+			}
+	}
+
+	void R15_AProbeIsNotBrokenByARecord()
+	{
+		Sick sick;
+		sick.fill({{1, 3}});
+		sick.gateway->poisoned = {1};
+		sick.source->probe({});
+		sick.gateway->failing.emplace("inbox", Error(ErrorKind::unavailable, ErrorScope::stream, "HTTP 500"));
+		CPPUNIT_ASSERT_THROW(sick.source->probe({}), Error);
 	}
 
 	void R15_TheRestOfALookUpIsAnswered()
