@@ -81,10 +81,14 @@ void requireSameNumbering(const Workplace& place, SourceState& known, const std:
 	LookupRequest request{.space = space, .ids = {}, .stop = std::move(stop)};
 	for (const auto& message : newest) request.ids.push_back(message.key.id);
 	const Lookup lookup = request.ids.empty() ? Lookup{} : place.source.lookup(request);
-	if (!newest.empty() && lookup.unanswered.empty() && !isAnyThere(newest, lookup))
-		throw NumberingRestarted(place.name, space,
-			"message " + suspect->key.id + " is new, has a low id, and of the newest messages stored none is there any more");
-	numbering.acquit(messages);
+	if (newest.empty() || isAnyThere(newest, lookup)) return numbering.acquit(messages, place.clock.now());
+	// A folder that does not answer may hold them; one that never does is no reason to overwrite messages.
+	if (!lookup.unanswered.empty() && numbering.suspectedFor(place.clock.elapsed()) < place.rules.goneAfter)
+		throw Error(ErrorKind::unavailable, ErrorScope::stream,
+			"message " + suspect->key.id + " is new and has a low id: whether the numbering of " + place.name + "/" + space
+				+ " has started anew can't be told before every folder answers");
+	throw NumberingRestarted(place.name, space,
+		"message " + suspect->key.id + " is new, has a low id, and of the newest messages stored none is found any more");
 }
 
 } // namespace eyrie::engine

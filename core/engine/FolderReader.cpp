@@ -54,7 +54,8 @@ void FolderReader::read(std::stop_token stop)
 Position FolderReader::begin(std::stop_token stop)
 {
 	const auto stored = store([&] { return _place.storage.state(_stream); });
-	_state = stored.value_or(StreamState{});
+	// A folder that has never been read joins its space in the epoch that this has come to.
+	_state = stored.value_or(StreamState{.epoch = _known.epochs.at(_folder.space)});
 	_known.epochs[_folder.space] = _state.epoch;
 	_firstLoad = !_state.lastSyncTime;
 	if (_state.failures >= failuresBeforeIsolation) _known.broken.insert(_folder.name);
@@ -131,7 +132,7 @@ void FolderReader::commit(Page page)
 	if (batch.cursor) _state.cursor = batch.cursor->to;
 	page.messages = std::move(batch.messages);
 	_space.stored(_folder, page);
-	_known.numberings[_folder.space].stored(page.messages);
+	_known.numberings[_folder.space].stored(page.messages, _place.clock.now());
 	if (_folder.queue && !page.more) _space.queueIs(SpaceProgress::Queue::read);
 	if (!page.more && _report.rejected == 0) _known.broken.erase(_folder.name);
 }

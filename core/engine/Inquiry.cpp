@@ -60,7 +60,7 @@ void Inquiry::commitFound(const std::string& space, std::vector<Message> found)
 	{
 		if (batch.messages.empty()) return;
 		_report.add(commit(_place, _known, batch));
-		_known.numberings[space].stored(batch.messages);
+		_known.numberings[space].stored(batch.messages, _place.clock.now());
 		batch.messages.clear();
 	};
 	for (auto& message : found)

@@ -27,9 +27,13 @@ void Numbering::begin(std::optional<std::int64_t> highest, std::optional<TimePoi
 	_newest = std::max(_newest, newest);
 }
 
-void Numbering::stored(const std::vector<Message>& messages)
+void Numbering::stored(const std::vector<Message>& messages, TimePoint now)
 {
-	for (const auto& message : messages) begin(message.position, creationOf(message));
+	for (const auto& message : messages)
+	{
+		const auto created = creationOf(message);
+		begin(message.position, created && *created <= now + ahead ? created : std::nullopt);
+	}
 }
 
 const Message* Numbering::suspect(const std::vector<Message>& messages) const
@@ -44,9 +48,17 @@ const Message* Numbering::suspect(const std::vector<Message>& messages) const
 	return found == messages.end() ? nullptr : &*found;
 }
 
-void Numbering::acquit(const std::vector<Message>& messages)
+void Numbering::acquit(const std::vector<Message>& messages, TimePoint now)
 {
-	for (const auto& message : messages) begin(std::nullopt, creationOf(message));
+	for (const auto& message : messages)
+		if (const auto created = creationOf(message); created && *created <= now + ahead) begin(std::nullopt, created);
+	_suspectedSince.reset();
+}
+
+Duration Numbering::suspectedFor(Duration elapsed)
+{
+	if (!_suspectedSince) _suspectedSince = elapsed;
+	return elapsed - *_suspectedSince;
 }
 
 } // namespace eyrie::engine

@@ -17,18 +17,24 @@ public:
 	/// `highest`: the highest position stored; `newest`: the latest creation.
 	void begin(std::optional<std::int64_t> highest, std::optional<TimePoint> newest);
 
-	/// These are stored now, and of this numbering.
-	void stored(const std::vector<Message>&);
+	/// These are stored now, and of this numbering. `now` is ours: one dated far ahead of it says nothing of when it was created.
+	void stored(const std::vector<Message>&, TimePoint now);
 
 	/// The first message that looks as if it were not of this numbering; null: none.
 	const Message* suspect(const std::vector<Message>&) const;
 
 	/// These have been found to be of this numbering all the same.
-	void acquit(const std::vector<Message>&);
+	void acquit(const std::vector<Message>&, TimePoint now);
+
+	/// How long it has been suspected without an answer that decides; `elapsed` by the clock that never steps.
+	Duration suspectedFor(Duration elapsed);
+
+	static constexpr Duration ahead = std::chrono::hours(24); ///< A clock that is further ahead is wrong.
 
 private:
 	std::optional<std::int64_t> _highest;
 	std::optional<TimePoint> _newest;
+	std::optional<Duration> _suspectedSince;
 };
 
 } // namespace eyrie::engine

@@ -17,19 +17,6 @@ namespace
 constexpr Duration brokenSweepInterval = std::chrono::minutes(15);
 constexpr std::size_t rowsAtOnce = 500;
 
-/// Calls work(slice) for each `size` of the ids.
-template <class Work>
-void inSlices(const std::vector<std::string>& ids, const Inquiry& inquiry, Work&& work)
-{
-	for (std::size_t begin = 0; begin < ids.size();)
-	{
-		const auto end = std::min(begin + inquiry.atOnce(), ids.size());
-		work(std::vector<std::string>(
-			ids.begin() + static_cast<std::ptrdiff_t>(begin), ids.begin() + static_cast<std::ptrdiff_t>(end)));
-		begin = end;
-	}
-}
-
 void sortAsNumbers(std::vector<std::string>& ids)
 {
 	std::sort(ids.begin(), ids.end(),
@@ -56,15 +43,20 @@ void Reconciliation::work(std::optional<Duration> until, std::stop_token stop)
 	const auto hasTime = [&] { return !until || _place.clock.elapsed() < *until; };
 	try
 	{
-		if (hasDueMissing()) lookAgain(stop);
+		lookAgain(until, stop);
 		if (!_known.sweep && (!_known.sweepDueAt || *_known.sweepDueAt <= _place.clock.elapsed())) begin();
 		// At least one page: a source that is always busy is reconciled all the same.
 		while (_known.sweep)
 		{
-			if (_known.sweep->folder < _known.folders.size())
+			auto& sweep = *_known.sweep;
+			if (sweep.folder < _known.folders.size())
 				readPage(stop);
+			else if (!sweep.isCompared)
+				compare();
+			else if (!sweep.unseen.empty())
+				lookForUnseen(stop);
 			else
-				finish(stop);
+				finish();
 			if (!hasTime()) return;
 		}
 	}
@@ -80,6 +72,7 @@ void Reconciliation::work(std::optional<Duration> until, std::stop_token stop)
 void Reconciliation::begin()
 {
 	_known.sweep.emplace();
+	_known.sweep->begun = _place.clock.elapsed();
 	_known.sweep->since = _place.clock.now() + _known.remoteAhead.value_or(Duration::zero()) - _place.rules.reconcileWindow;
 	for (const auto& [space, reason] : _known.halted) _known.sweep->incomplete.insert(space);
 }
@@ -159,20 +152,34 @@ void Reconciliation::commitPage(const Folder& folder, Page page)
 	if (batch.messages.empty() && batch.rejects.empty()) return;
 	_report.add(commit(_place, _known, batch));
 	_report.rejected += batch.rejects.size();
-	_known.numberings[folder.space].stored(batch.messages);
+	_known.numberings[folder.space].stored(batch.messages, _place.clock.now());
 }
 
-void Reconciliation::finish(std::stop_token stop)
+void Reconciliation::compare()
 {
-	const auto sweep = *_known.sweep;
 	for (const auto& [space, progress] : _known.spaces)
-		if (!sweep.incomplete.contains(space)) lookForUnseen(space, stop);
+		if (!_known.sweep->incomplete.contains(space)) compare(space);
+	_known.sweep->isCompared = true;
+}
+
+void Reconciliation::finish()
+{
+	const Duration begun = _known.sweep->begun;
+	for (const auto& [space, compared] : _known.sweep->compared)
+		_known.swept[space] = {.rows = compared, .begun = begun, .ended = _place.clock.elapsed()};
+	// What an earlier sweep did not see and this one has not looked for is older than the last days by now.
+	std::erase_if(_known.missing,
+		[&](const auto& entry)
+		{
+			const auto& [key, missing] = entry;
+			return _known.sweep->compared.contains(key.space) && missing.unseenBy && *missing.unseenBy < begun;
+		});
 	_known.sweep.reset();
 	_known.sweepDueAt = _place.clock.elapsed() + _place.rules.reconcileInterval;
 }
 
-/// Absence from a sweep proves nothing: a message may have moved behind it. Whoever was not seen is looked up.
-void Reconciliation::lookForUnseen(const std::string& space, std::stop_token stop)
+/// Which of the stored messages the sweep has not seen.
+void Reconciliation::compare(const std::string& space)
 {
 	const auto& seen = _known.sweep->seen[space];
 	MessageQuery query{.source = _place.name,
@@ -198,8 +205,29 @@ void Reconciliation::lookForUnseen(const std::string& space, std::stop_token sto
 		query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
 	}
 	sortAsNumbers(unseen);
-	inSlices(unseen, _inquiry, [&](std::vector<std::string> ids) { askThoroughly(space, std::move(ids), stop); });
-	_known.swept[space] = {compared, _place.clock.elapsed()};
+	_known.sweep->compared[space] = compared;
+	if (!unseen.empty()) _known.sweep->unseen[space] = std::move(unseen);
+}
+
+/// Absence from a sweep proves nothing: a message may have moved behind it. Whoever was not seen is looked up.
+void Reconciliation::lookForUnseen(std::stop_token stop)
+{
+	auto& [space, ids] = *_known.sweep->unseen.begin();
+	for (const auto& id : askThoroughly(space, slice(ids), stop))
+	{
+		const auto missing = _known.missing.find({_place.name, space, _known.epochs[space], id});
+		if (missing != _known.missing.end()) missing->second.unseenBy = _known.sweep->begun;
+	}
+	if (ids.empty()) _known.sweep->unseen.erase(space);
+}
+
+/// Takes as many of the ids from their beginning as are well asked for at once.
+std::vector<std::string> Reconciliation::slice(std::vector<std::string>& ids) const
+{
+	const auto end = ids.begin() + static_cast<std::ptrdiff_t>(std::min(_inquiry.atOnce(), ids.size()));
+	std::vector<std::string> taken(std::make_move_iterator(ids.begin()), std::make_move_iterator(end));
+	ids.erase(ids.begin(), end);
+	return taken;
 }
 
 
@@ -222,15 +250,14 @@ bool Reconciliation::hasDueMissing() const
 		_known.missing.begin(), _known.missing.end(), [&](const auto& entry) { return entry.second.nextLookAt <= now; });
 }
 
-void Reconciliation::lookAgain(std::stop_token stop)
+void Reconciliation::lookAgain(std::optional<Duration> until, std::stop_token stop)
 {
 	const Duration now = _place.clock.elapsed();
 	std::map<std::string, std::vector<std::string>> due;
 	for (auto& [key, missing] : _known.missing)
 	{
 		if (missing.nextLookAt > now || _known.halted.contains(key.space)) continue;
-		const auto swept = _known.swept.find(key.space);
-		if (swept != _known.swept.end() && swept->second.at >= missing.since)
+		if (isCounted(key.space, missing))
 			due[key.space].push_back(key.id);
 		else
 		{
@@ -242,17 +269,25 @@ void Reconciliation::lookAgain(std::stop_token stop)
 	for (auto& [space, ids] : due)
 	{
 		sortAsNumbers(ids);
-		std::vector<std::string> absent;
-		inSlices(ids, _inquiry,
-			[&](std::vector<std::string> slice)
+		while (!ids.empty() && (!until || _place.clock.elapsed() < *until))
+		{
+			auto asked = slice(ids);
+			for (const auto& id : asked)
 			{
-				for (const auto& id : slice)
-					_known.missing[{_place.name, space, _known.epochs[space], id}].nextLookAt = now + _place.rules.goneAfter;
-				const auto missing = askThoroughly(space, std::move(slice), stop);
-				absent.insert(absent.end(), missing.begin(), missing.end());
-			});
-		judge(space, std::move(absent));
+				const auto missing = _known.missing.find({_place.name, space, _known.epochs[space], id});
+				if (missing != _known.missing.end()) missing->second.nextLookAt = now + _place.rules.goneAfter;
+			}
+			judge(space, askThoroughly(space, std::move(asked), stop));
+		}
 	}
+}
+
+/// Whether a complete sweep tells how many others are missing: one that did not see it, or one begun since.
+bool Reconciliation::isCounted(const std::string& space, const Missing& missing) const
+{
+	const auto swept = _known.swept.find(space);
+	if (swept == _known.swept.end()) return false;
+	return missing.unseenBy ? swept->second.ended >= missing.since : swept->second.begun >= missing.since;
 }
 
 /// What has been absent twice is gone; unless it is so much that rather our eyes are at fault.

@@ -29,11 +29,15 @@ private:
 	void begin();
 	void readPage(std::stop_token);
 	void commitPage(const Folder&, Page);
-	void finish(std::stop_token);
-	void lookForUnseen(const std::string& space, std::stop_token);
+	void compare();
+	void compare(const std::string& space);
+	void lookForUnseen(std::stop_token);
+	void finish();
+	std::vector<std::string> slice(std::vector<std::string>& ids) const;
 	std::vector<std::string> askThoroughly(const std::string& space, std::vector<std::string> ids, std::stop_token);
 	bool hasDueMissing() const;
-	void lookAgain(std::stop_token);
+	void lookAgain(std::optional<Duration> until, std::stop_token);
+	bool isCounted(const std::string& space, const Missing&) const;
 	void judge(const std::string& space, std::vector<std::string> absent);
 	void markGone(const std::string& space, const std::vector<std::string>& ids);
 

@@ -15,6 +15,7 @@ namespace
 
 // A longer wait than this is the worker's, between passes: a folder must not keep the others waiting.
 constexpr Duration longestRetryAfter = std::chrono::seconds(30);
+constexpr int refusalsOfAClosedQueue = 3;
 
 } // namespace
 
@@ -183,8 +184,11 @@ void SourceSync::beginNumbering(const std::string& space, std::optional<std::int
 	const auto newest = store(
 		[&]
 		{
-			return _place.storage.reader().messages(
-				{.source = _place.name, .space = space, .epoch = _known.epochs.at(space), .limit = 1});
+			return _place.storage.reader().messages({.source = _place.name,
+				.space = space,
+				.epoch = _known.epochs.at(space),
+				.after = AfterMessage{_place.clock.now() + Numbering::ahead, 0},
+				.limit = 1});
 		});
 	auto& numbering = _known.numberings[space];
 	numbering.begin(highest, newest.empty() ? std::nullopt : std::optional(newest.front().message.sortTime));
@@ -284,7 +288,11 @@ void SourceSync::note(Batch& batch)
 void SourceSync::closeQueue(const Folder& folder, const Error& error)
 {
 	const bool forbidden = error.kind() == ErrorKind::unauthorised && error.scope() == ErrorScope::stream;
-	_known.spaces[folder.space].queueIs(forbidden ? SpaceProgress::Queue::closed : SpaceProgress::Queue::failed);
+	// What is refused again and again, be it not for want of rights, is not there.
+	auto& refused = _known.refusedQueues[folder.name];
+	refused = error.kind() == ErrorKind::misconfigured ? refused + 1 : 0;
+	const bool isClosed = forbidden || refused >= refusalsOfAClosedQueue;
+	_known.spaces[folder.space].queueIs(isClosed ? SpaceProgress::Queue::closed : SpaceProgress::Queue::failed);
 }
 
 

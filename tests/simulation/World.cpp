@@ -65,13 +65,17 @@ void World::settle()
 	heal();
 	recover();
 	sweep();
-	if (beginEpochs())
+	// A new numbering may be told only by the next sweep.
+	do
 	{
-		recover();
-		sweep();
-	}
-	_clock.advance(rarestLook + _setBack);
-	runUntilNothingIsDue();
+		if (beginEpochs())
+		{
+			recover();
+			sweep();
+		}
+		_clock.advance(rarestLook + _setBack);
+		runUntilNothingIsDue();
+	} while (_witness.isHalted(Space::incoming) || _witness.isHalted(Space::outgoing));
 }
 
 

@@ -17,6 +17,7 @@ class SourceSyncTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R8_AfterARestartTooAMessageThatLeftTheQueueIsFoundAtOnce);
 	CPPUNIT_TEST(R8_AFailingQueueHoldsLaterCursorsButRowsAreStored);
 	CPPUNIT_TEST(R8_AForbiddenQueueDoesNotStopLaterFolders);
+	CPPUNIT_TEST(R8_AQueueRefusedForEverDoesNotStopLaterFolders);
 	CPPUNIT_TEST(R7_OnlyTheLastDaysAreReadButAQueueIsReadWhole);
 	CPPUNIT_TEST(R7_TheWindowDoesNotWanderWhileTheFolderIsEmpty);
 	CPPUNIT_TEST(R7_TheWindowBeginsByTheGatewaysClock);
@@ -166,6 +167,21 @@ class SourceSyncTest : public CppUnit::TestFixture
 		sync.pass({});
 		CPPUNIT_ASSERT_EQUAL(1, bench.remote.calls["outbox"]);
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(15), bench.cursor("sent"));
+	}
+
+	void R8_AQueueRefusedForEverDoesNotStopLaterFolders()
+	{
+		Bench bench;
+		auto sync = bench.sync();
+		for (int id = 1; id <= 5; ++id) bench.remote.put("sent", id, Delivery::sent);
+		bench.clock.advance(3h);
+		for (int pass = 1; pass <= 3; ++pass)
+		{
+			bench.remote.fail("outbox", Bench::trouble(ErrorKind::misconfigured, ErrorScope::stream));
+			const auto report = sync.pass({});
+			CPPUNIT_ASSERT(!report.succeeded());
+			CPPUNIT_ASSERT_EQUAL(std::int64_t(pass < 3 ? -1 : 5), bench.cursor("sent"));
+		}
 	}
 
 	void R7_OnlyTheLastDaysAreReadButAQueueIsReadWhole()
