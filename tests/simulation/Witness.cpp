@@ -264,9 +264,10 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 	for (auto at = records.upper_bound(from); at != records.end() && at->first <= to; ++at)
 	{
 		const auto& [id, record] = *at;
-		if (_left.contains({space, id}) || find(space, id) || mayBePassed(folder, id, record)) continue;
+		if (_left.contains({space, id}) || find(space, id) || mayBePassed(id, record)) continue;
 		// In the inbox messages stay; one that goes and comes is for reconciliation.
-		if (isOutOfSight(record) || isLongPlanned(record) || (space == Space::incoming && !record.isShown()))
+		if (isBeforeColdStart(folder, record) || isOutOfSight(record) || isLongPlanned(record)
+			|| (space == Space::incoming && !record.isShown()))
 		{
 			_left.emplace(space, id);
 			continue;
@@ -279,24 +280,30 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 }
 
 
-bool Witness::mayBePassed(Folder folder, sim::Id id, const Record& record) const
+bool Witness::mayBePassed(sim::Id id, const Record& record) const
 {
 	if (record.late || record.erased || isLost(record.peculiar)) return true;
 	if (!record.isShown()) return false;
-	const Version& version = record.versions.back();
-	const auto since = coldStart(folder);
-	const auto newest
-		= std::max({version.row.insertDate, version.row.sendingDate, version.row.deliveryDate.value_or(version.row.insertDate)});
-	if (since && newest < *since) return true;
 	for (const Folder other : {Folder::sent, Folder::error, Folder::delivered})
 	{
-		if (version.isIn(other) && coldStart(other) && newest < *coldStart(other)) return true;
 		const auto stream = _streams.find(std::string(nameOf(other)));
 		const auto* const cursor
 			= stream == _streams.end() || !stream->second.state.cursor ? nullptr : &*stream->second.state.cursor;
-		if (version.isIn(other) && (!cursor || cursor->position.value_or(0) < id)) return true;
+		if (record.versions.back().isIn(other) && (!cursor || cursor->position.value_or(0) < id)) return true;
 	}
 	return false;
+}
+
+
+/// Where this folder or its own begins to be read (R7).
+bool Witness::isBeforeColdStart(Folder folder, const Record& record) const
+{
+	if (!record.isShown()) return false;
+	const Version& version = record.versions.back();
+	const auto newest
+		= std::max({version.row.insertDate, version.row.sendingDate, version.row.deliveryDate.value_or(version.row.insertDate)});
+	const auto isBefore = [&](Folder of) { return coldStart(of) && newest < *coldStart(of); };
+	return isBefore(folder) || isBefore(version.folder);
 }
 
 

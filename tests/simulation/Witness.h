@@ -88,7 +88,8 @@ private:
 	void reviewChanges(const Batch&, std::size_t inserted);
 	void reviewStream(const Batch&);
 	void requireNothingPassed(const StreamId&, std::int64_t from, std::int64_t to);
-	bool mayBePassed(sim::Folder, sim::Id, const Record&) const;
+	bool mayBePassed(sim::Id, const Record&) const;
+	bool isBeforeColdStart(sim::Folder, const Record&) const;
 	bool isOutOfSight(const Record&) const;
 	bool isLongPlanned(const Record&) const;
 	bool isNarrowed(const Record&) const;

@@ -40,7 +40,7 @@ void Witness::reviewTracking(const Batch& batch)
 			kept.expiredAt.reset();
 			continue;
 		}
-		if (kept.tracking || kept.storedAt == _place.round) requireEnd(kept, batch);
+		if (kept.tracking || (kept.storedAt == _place.round && !kept.expiredAt)) requireEnd(kept, batch);
 		const bool isOpen = !isFinal(kept.message.delivery) && !kept.message.deletedAt;
 		if (isOpen && !kept.expiredAt) kept.expiredAt = _place.round;
 		kept.tracking.reset();
@@ -81,7 +81,9 @@ void Witness::requireEnd(const Kept& kept, const Batch& batch) const
 	if (message.key.epoch < _epochs[1]) return;
 	if (_place.ways.maxValidity == 0 && isUnlimited(message) && message.folder != "outbox") return;
 	if (kept.tracking && kept.tracking->expiresAt && batch.now >= *kept.tracking->expiresAt) return;
-	throw Violation{"untracked", message.key.id + " in " + message.folder + " is neither final nor expired"};
+	throw Violation{"untracked",
+		message.key.id + " in " + message.folder + " is neither final nor expired at " + formatUtc(batch.now)
+			+ (kept.tracking && kept.tracking->expiresAt ? ", but at " + formatUtc(*kept.tracking->expiresAt) : "")};
 }
 
 } // namespace eyrie::simulation
