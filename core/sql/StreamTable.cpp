@@ -101,7 +101,8 @@ StreamState lockStream(Connection& connection, const Dialect& dialect, const Bat
 {
 	if (auto state = load(connection, batch.stream, dialect.lockRows)) return *std::move(state);
 	Rows fresh(3);
-	fresh << batch.stream.source << batch.stream.folder << batch.epoch;
+	// A restart begins the batch's epoch; by then it has not begun.
+	fresh << batch.stream.source << batch.stream.folder << batch.epoch - (batch.restart ? 1 : 0);
 	connection.write("INSERT INTO sync_state (source, folder, epoch, generation, failures) VALUES (?, ?, ?, 0, 0)"
 			+ dialect.onDuplicateIgnore("source"),
 		fresh);
@@ -140,6 +141,7 @@ void storeStream(Connection& connection, StreamState state, const Batch& batch)
 		state.coldStartSince = batch.restart->coldStartSince;
 		state.lastSyncTime.reset();
 		state.lastError.clear();
+		state.lastErrorTime.reset();
 		state.failures = 0;
 		state.halted.clear();
 	}

@@ -109,6 +109,42 @@ void R18_AHaltStaysUntilARestartBeginsANewEpoch(Bench& bench)
 	expect(ErrorKind::conflict, [&] { bench.storage().commit(moving(bench, at(5), at(6))); });
 }
 
+void R18_ARestartMayBeAStreamsFirstCommit(Bench& bench)
+{
+	// Other streams of its space are further, and one never was read.
+	auto other = moving(bench, std::nullopt, at(5));
+	other.epoch = 3;
+	other.stream.folder = "sent";
+	bench.storage().commit(other);
+	for (const std::int32_t epoch : {1, 2, 3})
+	{
+		auto first = bench.batch("folder " + std::to_string(epoch));
+		first.epoch = epoch;
+		first.restart = Restart{bench.now() - minutes(9)};
+		bench.storage().commit(first);
+		const auto state = bench.storage().state(first.stream).value();
+		CPPUNIT_ASSERT_EQUAL(epoch, state.epoch);
+		CPPUNIT_ASSERT(!state.cursor && state.generation == 1 && state.coldStartSince == bench.now() - minutes(9));
+		const auto before = everything(bench);
+		expect(ErrorKind::conflict, [&] { bench.storage().commit(first); });
+		CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+	}
+}
+
+void R18_ARestartLeavesNothingOfWhatWas(Bench& bench)
+{
+	auto failed = moving(bench, std::nullopt, at(5));
+	failed.note = StreamNote{bench.now(), {}, "no route", "halted"};
+	bench.storage().commit(failed);
+	auto anew = bench.batch("inbox");
+	anew.epoch = 2;
+	anew.restart = Restart{bench.now()};
+	bench.storage().commit(anew);
+	const auto state = bench.storage().state(anew.stream).value();
+	CPPUNIT_ASSERT(!state.cursor && !state.lastSyncTime && !state.lastErrorTime);
+	CPPUNIT_ASSERT(state.lastError.empty() && state.halted.empty() && state.failures == 0);
+}
+
 void R12_FailuresAreCountedUntilASuccess(Bench& bench)
 {
 	bench.storage().commit(moving(bench, std::nullopt, at(3)));
@@ -173,6 +209,8 @@ void addCursorPromises(Promises& promises)
 	EYRIE_PROMISE(promises, R4_ARewindIsANewGenerationAndMayGoDown);
 	EYRIE_PROMISE(promises, R18_AnOlderEpochIsAConflict);
 	EYRIE_PROMISE(promises, R18_AHaltStaysUntilARestartBeginsANewEpoch);
+	EYRIE_PROMISE(promises, R18_ARestartMayBeAStreamsFirstCommit);
+	EYRIE_PROMISE(promises, R18_ARestartLeavesNothingOfWhatWas);
 	EYRIE_PROMISE(promises, R12_FailuresAreCountedUntilASuccess);
 	EYRIE_PROMISE(promises, R7_TheColdStartIsSetOnce);
 	EYRIE_PROMISE(promises, R4_StreamsAreApart);

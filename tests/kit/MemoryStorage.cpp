@@ -16,11 +16,12 @@ Error conflict(const StreamId& stream, const char* what)
 	return Error(ErrorKind::conflict, ErrorScope::stream, stream.source + "/" + stream.folder + ": " + what);
 }
 
-/// Throws if the stream is not where the batch believes it to be (R4).
-void check(const StreamState& state, const Batch& batch)
+/// Throws if the stream is not where the batch believes it to be (R4). `stored` is null if nothing was ever committed to it.
+void check(const StreamState* stored, const Batch& batch)
 {
+	const StreamState state = stored ? *stored : StreamState{.epoch = batch.epoch};
 	if (batch.epoch < state.epoch) throw conflict(batch.stream, "a newer epoch has begun");
-	if (batch.restart && batch.epoch == state.epoch) throw conflict(batch.stream, "this epoch has begun already");
+	if (batch.restart && stored && batch.epoch == state.epoch) throw conflict(batch.stream, "this epoch has begun already");
 	if (!batch.cursor) return;
 	const auto& move = *batch.cursor;
 	const bool rewind = move.generation == state.generation + 1;
@@ -77,8 +78,7 @@ Committed MemoryStorage::commit(const Batch& batch)
 	const std::lock_guard lock(_mutex);
 	const auto stream = _contents.streams.find(batch.stream);
 	requireLease(batch);
-	if (batch.cursor || batch.note || batch.restart)
-		check(stream == _contents.streams.end() ? StreamState{} : stream->second, batch);
+	if (batch.cursor || batch.note || batch.restart) check(stream == _contents.streams.end() ? nullptr : &stream->second, batch);
 
 	Committed committed;
 	Work work;
