@@ -1,11 +1,13 @@
 #include "Holder.h"
 
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
-#include <vector>
 
+#include <signal.h>
 #include <unistd.h>
 
 namespace eyrie::engine
@@ -34,36 +36,55 @@ std::string thisPlace()
 	return std::string(host) + "/" + firstLine("/proc/sys/kernel/random/boot_id").substr(0, 8) + "/" + space;
 }
 
-/// Empty where there is no such process, or only its remains that nobody has collected yet.
-std::string startOf(const std::string& pid)
+struct Stat
 {
-	const std::string stat = firstLine("/proc/" + pid + "/stat");
+	std::string start;  ///< In clock ticks since boot.
+	bool ended = false; ///< Only its remains are there, which nobody has collected yet.
+};
+
+/// Nothing where it can't be read; which says nothing about whether there is such a process: the kernel may hide it from this user,
+/// and this process may have no file left to open.
+std::optional<Stat> statOf(const std::string& processes, const std::string& pid)
+{
+	const std::string stat = firstLine(processes + "/" + pid + "/stat");
 	// The name in brackets may hold anything, blanks and brackets included; the start is the 20th field behind it.
 	const auto behindName = stat.rfind(')');
-	if (behindName == std::string::npos) return {};
+	if (behindName == std::string::npos) return std::nullopt;
 	std::istringstream fields(stat.substr(behindName + 1));
 	std::string field;
 	fields >> field;
-	if (field == "Z" || field == "X") return {};
+	const bool ended = field == "Z" || field == "X";
 	for (int i = 1; i < 20; ++i) fields >> field;
-	return field;
+	return fields ? std::optional(Stat{field, ended}) : std::nullopt;
+}
+
+/// PROCESS of this place. Unsure is not dead: a lease also runs out by itself.
+bool isDead(const std::string& processes, const std::string& process)
+{
+	const auto slash = process.find('/');
+	if (slash == std::string::npos) return false;
+	pid_t pid = 0;
+	std::from_chars(process.data(), process.data() + slash, pid);
+	if (pid <= 0) return false;
+	if (kill(pid, 0) != 0 && errno == ESRCH) return true;
+	const auto stat = statOf(processes, std::to_string(pid));
+	const std::string start = process.substr(slash + 1);
+	return stat && (stat->ended || (!start.empty() && stat->start != start));
 }
 
 } // namespace
 
 
-Holder thisProcess()
+Holder thisProcess(const std::string& processes)
 {
 	const std::string place = thisPlace();
+	// Where not all of it could be read, another place may look the same.
+	const bool isKnown = !place.ends_with('/') && place.find("//") == std::string::npos;
 	const std::string pid = std::to_string(getpid());
-	return {.name = place + " " + pid + "/" + startOf(pid),
-		.isDead = [place](const std::string& name)
-		{
-			if (!name.starts_with(place + " ")) return false;
-			const std::string process = name.substr(place.size() + 1);
-			const auto slash = process.find('/');
-			return slash != std::string::npos && startOf(process.substr(0, slash)) != process.substr(slash + 1);
-		}};
+	const auto stat = statOf(processes, pid);
+	return {.name = place + " " + pid + "/" + (stat ? stat->start : std::string()),
+		.isDead = [place, isKnown, processes](const std::string& name)
+		{ return isKnown && name.starts_with(place + " ") && engine::isDead(processes, name.substr(place.size() + 1)); }};
 }
 
 } // namespace eyrie::engine

@@ -15,7 +15,8 @@ struct Holder
 };
 
 /// This very process, by a name that no other process ever bears: a daemon that was killed and is started again need not wait for its
-/// own lease to run out. A process elsewhere, or before this machine was booted, can't be told dead.
-Holder thisProcess();
+/// own lease to run out. A process elsewhere, or before this machine was booted, can't be told dead, nor one that
+/// `processes`, a folder as the kernel fills it, tells nothing of.
+Holder thisProcess(const std::string& processes = "/proc");
 
 } // namespace eyrie::engine

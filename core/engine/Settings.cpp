@@ -226,8 +226,8 @@ std::vector<Option> Settings::syncOptions()
 		integer("sync.gone-limit", "5", 0, 100,
 			"percent of a sweep's messages that may be marked as deleted; more waits for you, since a token that sees less looks "
 			"just so"),
-		duration(
-			"sync.lease", "5m", "how long after a daemon's death another one on the same database waits to take over a source"),
+		duration("sync.lease", "5m",
+			"how long after a daemon's death another one on the same database waits to take over a source; at least two intervals"),
 		integer("sync.batch-size", "500", 1, 10000, "messages per page and transaction: larger ones gain little and cost memory"),
 		integer("sync.attempts", "3", 1, 20, "how often a folder is tried in one pass before the pass goes on without it"),
 		duration("sync.max-validity-horizon", "72h", "how long messages of unlimited validity are tracked; 0 = never"),

@@ -11,6 +11,10 @@ namespace eyrie::sql
 namespace
 {
 
+// A lease that lasts for so many times what is asked for was not given by this clock: it has been set back since. To take that one
+// over does no harm, as its holder's commits are refused from then on; to wait for it might take years.
+constexpr int incredible = 4;
+
 struct StoredLease
 {
 	std::string holder;
@@ -61,8 +65,10 @@ LeaseAnswer takeLease(Connection& connection, const Dialect& dialect, const Leas
 		lease = load(connection, dialect, request.source).value();
 	}
 	const bool own = lease->holder == request.holder && lease->fence > 0;
-	const bool free = lease->expiresAt <= lease->now || request.abandoned == lease->fence;
+	const auto remaining = lease->expiresAt - lease->now;
 	const bool givesBack = request.duration == Duration::zero();
+	const bool free
+		= remaining <= Duration::zero() || remaining > incredible * request.duration || request.abandoned == lease->fence;
 	if (own || (free && !givesBack))
 	{
 		if (!own) ++lease->fence;
@@ -85,7 +91,9 @@ void requireLease(Connection& connection, const Dialect& dialect, const Batch& b
 		throw Error(ErrorKind::conflict, ErrorScope::plugin,
 			"source " + batch.stream.source + " is mirrored by another daemon now"
 				+ (lease ? ", " + lease->holder : std::string()));
-	if (lease->expiresAt - lease->now >= batch.lease->duration / 2) return;
+	const auto remaining = lease->expiresAt - lease->now;
+	// More than was asked for: the clock has been set back.
+	if (remaining >= batch.lease->duration / 2 && remaining <= batch.lease->duration) return;
 	lease->expiresAt = lease->now + batch.lease->duration;
 	store(connection, batch.stream.source, *lease);
 }

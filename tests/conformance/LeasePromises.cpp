@@ -93,6 +93,26 @@ void R19_ACommitUnderALostLeaseIsAConflictAndLeavesNoTrace(Bench& bench)
 	expect(ErrorKind::conflict, [&] { bench.storage().commit(never); });
 }
 
+/// As a lease looks after the database's clock has been set back.
+void R19_ALeaseThatLastsBeyondBeliefIsNotWaitedFor(Bench& bench)
+{
+	const auto first = bench.storage().lease(asking("a", hours(3)));
+	CPPUNIT_ASSERT(!bench.storage().lease(asking("b")).granted);
+	bench.storage().lease(asking("a", hours(1000)));
+	CPPUNIT_ASSERT(!bench.storage().lease(asking("b", Duration::zero())).granted);
+	const auto second = bench.storage().lease(asking("b"));
+	CPPUNIT_ASSERT(second.granted && second.fence == 2 && second.remaining <= hours(1));
+	expect(ErrorKind::conflict, [&] { bench.storage().commit(under(bench, first, {bench.incoming("1")})); });
+}
+
+void R19_ACommitBringsALeaseBackToItsTime(Bench& bench)
+{
+	const auto first = bench.storage().lease(asking("a", hours(1000)));
+	bench.storage().commit(under(bench, first, {bench.incoming("1")}));
+	const auto other = bench.storage().lease(asking("b"));
+	CPPUNIT_ASSERT(!other.granted && other.remaining <= hours(1));
+}
+
 void R19_OfManyThatAskAtOnceOneGetsIt(Bench& bench)
 {
 	std::atomic<int> granted = 0;
@@ -117,6 +137,8 @@ void addLeasePromises(Promises& promises)
 	EYRIE_PROMISE(promises, R19_ALeaseThatHasRunOutPassesOnWithAHigherFence);
 	EYRIE_PROMISE(promises, R19_OneThatIsGivenBackOrAbandonedPassesOnAtOnce);
 	EYRIE_PROMISE(promises, R19_ACommitUnderALostLeaseIsAConflictAndLeavesNoTrace);
+	EYRIE_PROMISE(promises, R19_ALeaseThatLastsBeyondBeliefIsNotWaitedFor);
+	EYRIE_PROMISE(promises, R19_ACommitBringsALeaseBackToItsTime);
 	EYRIE_PROMISE(promises, R19_OfManyThatAskAtOnceOneGetsIt);
 }
 

@@ -106,7 +106,9 @@ LeaseAnswer MemoryStorage::lease(const LeaseRequest& request)
 	const std::lock_guard lock(_mutex);
 	auto& lease = _contents.leases[request.source];
 	const bool own = lease.fence > 0 && lease.holder == request.holder;
-	const bool free = lease.expiresAt <= now() || request.abandoned == lease.fence;
+	const Duration left = lease.expiresAt - now();
+	// More than any daemon asks for: the clock was set back.
+	const bool free = left <= Duration::zero() || left > 4 * request.duration || request.abandoned == lease.fence;
 	const bool wanted = request.duration > Duration::zero();
 	if (!own && free && wanted) lease = {request.holder, lease.fence + 1, {}};
 	if (own || (free && wanted)) lease.expiresAt = now() + request.duration;
@@ -121,7 +123,8 @@ void MemoryStorage::requireLease(const Batch& batch)
 	if (lease.fence != batch.lease->fence)
 		throw Error(
 			ErrorKind::conflict, ErrorScope::plugin, "source " + batch.stream.source + " is mirrored by another daemon now");
-	if (lease.expiresAt - now() < batch.lease->duration / 2) lease.expiresAt = now() + batch.lease->duration;
+	const Duration left = lease.expiresAt - now();
+	if (left < batch.lease->duration / 2 || left > batch.lease->duration) lease.expiresAt = now() + batch.lease->duration;
 }
 
 
