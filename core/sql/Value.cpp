@@ -6,13 +6,7 @@ namespace eyrie::sql
 namespace
 {
 
-std::size_t lengthOf(Row row)
-{
-	std::size_t length = row.size() * sizeof(std::int64_t); // Of a number, or what goes before a text.
-	for (const auto& value : row)
-		if (const auto* text = std::get_if<std::string_view>(&value)) length += text->size();
-	return length;
-}
+constexpr std::size_t perColumn = 10; // A number, or what goes before a text; and whether it is there.
 
 } // namespace
 
@@ -20,8 +14,21 @@ std::size_t lengthOf(Row row)
 std::size_t Rows::fitting(std::size_t bytes, std::size_t first) const
 {
 	std::size_t count = 0;
-	for (std::size_t length = 0; length < bytes && first + count < size(); ++count) length += lengthOf((*this)[first + count]);
+	for (std::size_t length = 0; first + count < size(); ++count)
+	{
+		length += lengthOf(first + count);
+		if (count > 0 && length > bytes) break;
+	}
 	return count;
+}
+
+
+std::size_t Rows::lengthOf(std::size_t row) const
+{
+	std::size_t length = _columns * perColumn;
+	for (const auto& value : (*this)[row])
+		if (const auto* text = std::get_if<std::string_view>(&value)) length += text->size();
+	return length;
 }
 
 } // namespace eyrie::sql

@@ -106,6 +106,13 @@ Poco::Data::Session openSession(const Settings& settings)
 	}
 }
 
+bool takesManyRows(MYSQL* handle)
+{
+	unsigned long capabilities = 0; // As wide as the library writes it, which no compiler checks.
+	mariadb_get_infov(handle, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities);
+	return (capabilities & (MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
+}
+
 
 /// Statements run through the session's native handle: there they stay prepared, and many rows go in one packet.
 class Connection final : public sql::Connection
@@ -119,6 +126,9 @@ public:
 		run("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = "
 			+ std::to_string(wait));
 		run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+		_capacity.manyRows = takesManyRows(_handle);
+		read("SELECT @@max_allowed_packet", {},
+			[&](sql::Row row) { _capacity.packet = static_cast<std::size_t>(std::get<std::int64_t>(row[0])); });
 	}
 
 	void run(const std::string& sql) override
@@ -135,9 +145,13 @@ public:
 	}
 
 private:
-	std::unique_ptr<sql::Statement> prepare(const std::string& sql) override { return mysql::prepare(sql, *this, _handle); }
+	std::unique_ptr<sql::Statement> prepare(const std::string& sql) override
+	{
+		return mysql::prepare(sql, *this, _handle, _capacity);
+	}
 
 	MYSQL* const _handle;
+	Capacity _capacity;
 };
 
 } // namespace

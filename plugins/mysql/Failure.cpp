@@ -54,6 +54,8 @@ sql::Failures failuresOf(const Settings& settings)
 				"the server can't write; its disk is probably full. Work goes on once there is space"},
 			{{ER_NET_PACKET_TOO_LARGE, CR_NET_PACKET_TOO_LARGE}, misconfigured,
 				"a message is larger than the server takes; raise its max_allowed_packet", reconnectLater},
+			{{ER_DATA_TOO_LONG}, misconfigured,
+				"a column is narrower than eyried makes it; give it the type that it has in a new database"},
 			// It has waited for as long as the operator allows.
 			{{ER_LOCK_WAIT_TIMEOUT}, unavailable,
 				"another session has kept a row locked for longer than half of storage.timeout; find it with SHOW ENGINE INNODB "

@@ -1,7 +1,10 @@
 #include "Statement.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
+
+#include <mysqld_error.h>
 
 namespace eyrie::mysql
 {
@@ -10,14 +13,7 @@ namespace
 {
 
 // Far below the 16 MiB that servers take by default, and enough rows to forget the round trip.
-constexpr std::size_t packet = 1 << 20;
-
-bool takesManyRows(MYSQL* handle)
-{
-	unsigned capabilities = 0;
-	mariadb_get_infov(handle, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities);
-	return (capabilities & (MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
-}
+constexpr std::size_t packetOfRows = 1 << 20;
 
 /// The parameters of one row. Lends them.
 std::vector<MYSQL_BIND> bindsOf(sql::Row row)
@@ -93,8 +89,8 @@ std::vector<Column> bindResult(MYSQL_STMT* statement)
 class Statement final : public sql::Statement
 {
 public:
-	Statement(const std::string& sql, sql::Connection& connection, MYSQL* handle) :
-		_connection(connection), _statement(mysql_stmt_init(handle), mysql_stmt_close), _takesManyRows(takesManyRows(handle))
+	Statement(const std::string& sql, sql::Connection& connection, MYSQL* handle, const Capacity& capacity) :
+		_connection(connection), _statement(mysql_stmt_init(handle), mysql_stmt_close), _capacity(capacity)
 	{
 		if (!_statement) _connection.fail("prepare a statement");
 		if (mysql_stmt_prepare(_statement.get(), sql.data(), sql.size()) != 0) fail("prepare a statement");
@@ -104,7 +100,10 @@ public:
 	{
 		for (std::size_t first = 0, count = 1; first < rows.size(); first += count)
 		{
-			if (_takesManyRows) count = rows.fitting(packet, first);
+			// Asked here: of one that it hangs up on, the server often can't tell why.
+			if (rows.lengthOf(first) >= _capacity.packet)
+				_connection.fail(ER_NET_PACKET_TOO_LARGE, std::to_string(rows.lengthOf(first)) + " bytes", "store");
+			if (_capacity.manyRows) count = rows.fitting(std::min(packetOfRows, _capacity.packet / 2), first);
 			if (count > 1)
 				executeMany(rows, first, count);
 			else
@@ -181,15 +180,16 @@ private:
 
 	sql::Connection& _connection;
 	const std::unique_ptr<MYSQL_STMT, decltype(&mysql_stmt_close)> _statement;
-	const bool _takesManyRows; ///< In one packet.
+	const Capacity _capacity;
 };
 
 } // namespace
 
 
-std::unique_ptr<sql::Statement> prepare(const std::string& sql, sql::Connection& connection, MYSQL* handle)
+std::unique_ptr<sql::Statement> prepare(
+	const std::string& sql, sql::Connection& connection, MYSQL* handle, const Capacity& capacity)
 {
-	return std::make_unique<Statement>(sql, connection, handle);
+	return std::make_unique<Statement>(sql, connection, handle, capacity);
 }
 
 } // namespace eyrie::mysql

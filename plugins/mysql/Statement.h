@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -10,7 +11,14 @@
 namespace eyrie::mysql
 {
 
+/// What goes to a server in one packet.
+struct Capacity
+{
+	bool manyRows = false;
+	std::size_t packet = 0; ///< In bytes; a longer one makes the server hang up.
+};
+
 /// Lends both.
-std::unique_ptr<sql::Statement> prepare(const std::string& sql, sql::Connection&, MYSQL*);
+std::unique_ptr<sql::Statement> prepare(const std::string& sql, sql::Connection&, MYSQL*, const Capacity&);
 
 } // namespace eyrie::mysql

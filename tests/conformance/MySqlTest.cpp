@@ -1,5 +1,8 @@
 // What only the MySQL plugin promises: ways in, and its tables.
 
+#include <dlfcn.h>
+#include <mysql.h>
+
 #include "MySqlFixture.h"
 
 namespace
@@ -7,6 +10,26 @@ namespace
 
 using namespace eyrie;
 using conformance::oneServer;
+
+int capabilitiesAsked = 0;
+
+/// While it lives, new connections may send so much at once.
+class Taking
+{
+public:
+	explicit Taking(std::size_t bytes) : _before(oneServer().query("SELECT @@GLOBAL.max_allowed_packet"))
+	{
+		set(std::to_string(bytes));
+	}
+	~Taking() { set(_before); }
+	Taking(const Taking&) = delete;
+	Taking& operator=(const Taking&) = delete;
+
+private:
+	void set(const std::string& bytes) { oneServer().query("SET GLOBAL max_allowed_packet = " + bytes); }
+
+	const std::string _before;
+};
 
 class MySqlTest : public conformance::MySqlFixture
 {
@@ -23,6 +46,10 @@ class MySqlTest : public conformance::MySqlFixture
 	CPPUNIT_TEST(NewerTablesAreRefusedWithBothVersions);
 	CPPUNIT_TEST(AMigrationKilledAnywhereIsResumed);
 	CPPUNIT_TEST(AnArchivedMessageIsUpdatedThere);
+	CPPUNIT_TEST(WhatTheServerDoesNotTakeAtOnceIsSentInParts);
+	CPPUNIT_TEST(AMessageLargerThanTheServerTakesIsToldAndStoredOnceItTakesMore);
+	CPPUNIT_TEST(AColumnThatWasMadeNarrowerIsMisconfigured);
+	CPPUNIT_TEST(TheLibraryIsAskedWithAsMuchRoomAsItWrites);
 	CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -120,8 +147,60 @@ public:
 		CPPUNIT_ASSERT_EQUAL(
 			std::string("0\t1\n"), query("SELECT (SELECT COUNT(*) FROM messages), is_read FROM archived_messages"));
 	}
+
+	void WhatTheServerDoesNotTakeAtOnceIsSentInParts()
+	{
+		const Taking taking(1'000'000);
+		auto batch = batchOf({"1", "2", "3", "4", "5", "6", "7"});
+		for (auto& message : batch.messages) message.text = std::string(400'000, 'x');
+		CPPUNIT_ASSERT_EQUAL(std::size_t{7}, open()->commit(batch).inserted);
+	}
+
+	void AMessageLargerThanTheServerTakesIsToldAndStoredOnceItTakesMore()
+	{
+		std::unique_ptr<Storage> storage;
+		auto batch = batchOf({"1", "2"});
+		batch.messages[1].text = std::string(3'000'000, 'x');
+		{
+			const Taking taking(2'000'000);
+			storage = open();
+			for (int i = 0; i < 2; ++i) refused(ErrorKind::misconfigured, "max_allowed_packet", [&] { storage->commit(batch); });
+			CPPUNIT_ASSERT_EQUAL(std::string("0\n"), query("SELECT COUNT(*) FROM messages"));
+		}
+		CPPUNIT_ASSERT_EQUAL(std::size_t{2}, storage->commit(batch).inserted);
+	}
+
+	void AColumnThatWasMadeNarrowerIsMisconfigured()
+	{
+		const auto storage = open();
+		query("ALTER TABLE messages MODIFY text VARCHAR(5)");
+		refused(ErrorKind::misconfigured, "narrower", [&] { storage->commit(batchOf({"1"})); });
+		query("ALTER TABLE messages MODIFY text MEDIUMTEXT");
+		CPPUNIT_ASSERT_EQUAL(std::size_t{1}, storage->commit(batchOf({"1"})).inserted);
+	}
+
+	/// The sanitizer watches; it sees what is written here, not what the library writes.
+	void TheLibraryIsAskedWithAsMuchRoomAsItWrites()
+	{
+		const auto before = capabilitiesAsked;
+		open();
+		CPPUNIT_ASSERT(capabilitiesAsked > before);
+	}
 };
 
 } // namespace
 
 CPPUNIT_TEST_SUITE_REGISTRATION(MySqlTest);
+
+/// In front of the library's own. What it returns has no type; the compiler can't say whether there is room for it.
+my_bool mariadb_get_infov(MYSQL* handle, mariadb_value what, void* answer, ...)
+{
+	using Ask = my_bool (*)(MYSQL*, mariadb_value, void*, ...);
+	static const auto ask = reinterpret_cast<Ask>(dlsym(RTLD_NEXT, "mariadb_get_infov"));
+	if (what != MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES) return ask(handle, what, answer);
+	++capabilitiesAsked;
+	unsigned long capabilities = 0;
+	const auto failed = ask(handle, what, &capabilities);
+	*static_cast<unsigned long*>(answer) = capabilities;
+	return failed;
+}

@@ -80,8 +80,11 @@ public:
 	std::size_t size() const { return Values::size() / _columns; }
 	Row operator[](std::size_t row) const { return Row(*this).subspan(row * _columns, _columns); }
 
-	/// How many rows from `first` on are about as long as `bytes`; at least that one.
+	/// How many rows from `first` on are together no longer than `bytes`; at least that one.
 	std::size_t fitting(std::size_t bytes, std::size_t first) const;
+
+	/// What a row takes up on its way to a database, or a little more.
+	std::size_t lengthOf(std::size_t row) const;
 
 private:
 	std::size_t _columns;
