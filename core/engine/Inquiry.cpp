@@ -31,7 +31,7 @@ Inquiry::Answer Inquiry::ask(const std::string& space, std::vector<std::string> 
 		.rejected = std::move(lookup.rejected)};
 	stamp(space, lookup.found);
 	for (const auto& message : lookup.found) answer.found[message.key.id] = message.stage;
-	commitFound(space, std::move(lookup.found));
+	commitFound(space, std::move(lookup.found), answer);
 
 	const Duration now = _place.clock.elapsed();
 	for (const auto& id : answer.absent)
@@ -52,14 +52,16 @@ Lookup Inquiry::lookUp(const LookupRequest& request)
 	return lookup;
 }
 
-void Inquiry::commitFound(const std::string& space, std::vector<Message> found)
+void Inquiry::commitFound(const std::string& space, std::vector<Message> found, Answer& answer)
 {
 	Batch batch;
 	batch.epoch = _known.epochs[space];
 	const auto flush = [&]
 	{
 		if (batch.messages.empty()) return;
-		_report.add(commit(_place, _known, batch));
+		const Committed committed = commit(_place, _known, batch);
+		_report.add(committed);
+		for (const auto& key : committed.rejected) answer.rejected.push_back(key.id);
 		_known.numberings[space].stored(batch.messages, _place.clock.now());
 		batch.messages.clear();
 	};

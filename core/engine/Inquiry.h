@@ -21,7 +21,7 @@ public:
 		std::map<std::string, std::int32_t> found; ///< By id, the stage.
 		std::vector<std::string> absent;           ///< In no folder of the space; noted as missing.
 		std::vector<std::string> unanswered;
-		std::vector<std::string> rejected;
+		std::vector<std::string> rejected; ///< Can't be read, or not be stored as they are; those are among `found` too.
 	};
 
 	/// Keeps references.
@@ -37,7 +37,7 @@ public:
 
 private:
 	Lookup lookUp(const LookupRequest&);
-	void commitFound(const std::string& space, std::vector<Message>);
+	void commitFound(const std::string& space, std::vector<Message>, Answer&);
 	void stamp(const std::string& space, std::vector<Message>&) const;
 
 	const Workplace& _place;

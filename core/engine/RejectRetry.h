@@ -16,9 +16,9 @@ namespace eyrie::engine
 /// What a retry of a source's rejects came to.
 struct Retried
 {
-	std::size_t resolved = 0; ///< Read and stored now, and no longer kept as rejects.
+	std::size_t resolved = 0; ///< Read and stored whole now, and no longer kept as rejects.
 	std::size_t gone = 0;     ///< Not there any more; kept.
-	std::size_t left = 0;     ///< Still can't be read.
+	std::size_t left = 0;     ///< Still can't be read, or not be stored as they are.
 	std::size_t unknown = 0;  ///< Not even their ids are known; kept.
 };
 

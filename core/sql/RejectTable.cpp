@@ -1,17 +1,23 @@
 #include "RejectTable.h"
 
+#include <deque>
 #include <string>
 
 #include <Poco/DigestEngine.h>
 #include <Poco/SHA1Engine.h>
 
 #include "Columns.h"
+#include "Text.h"
 
 namespace eyrie::sql
 {
 
 namespace
 {
+
+// Enough to see what it is, and little enough for a hundred of them to be listed at once.
+constexpr std::size_t bytesKept = 1 << 20;
+constexpr std::size_t wordsKept = 1000;
 
 /// What makes it the same reject seen again. One that could not even be transmitted has no bytes.
 std::string hashOf(const Reject& reject)
@@ -21,20 +27,33 @@ std::string hashOf(const Reject& reject)
 	return Poco::DigestEngine::digestToHex(engine.digest());
 }
 
+std::string reasonOf(const Reject& reject)
+{
+	std::string reason = shortened(reject.reason, wordsKept);
+	if (reject.bytes.size() > bytesKept)
+		reason
+			+= "; of its " + std::to_string(reject.bytes.size()) + " bytes, the first " + std::to_string(bytesKept) + " are kept";
+	return reason;
+}
+
 } // namespace
 
 
-void storeRejects(Connection& connection, const Dialect& dialect, const Batch& batch)
+void storeRejects(Connection& connection, const Dialect& dialect, const Batch& batch, const std::vector<Refused>& refused)
 {
-	if (batch.rejects.empty()) return;
-	std::vector<std::string> hashes;
-	for (const auto& reject : batch.rejects) hashes.push_back(hashOf(reject));
 	Rows rows(7);
-	for (std::size_t i = 0; i < hashes.size(); ++i)
+	std::deque<std::string> texts;
+	const auto add = [&](const std::string& folder, const Reject& reject)
 	{
-		const auto& [id, bytes, reason] = batch.rejects[i];
-		rows << batch.stream.source << batch.stream.folder << hashes[i] << id << bytes << reason << batch.now;
-	}
+		const std::string& hash = texts.emplace_back(hashOf(reject));
+		const std::string& id = texts.emplace_back(shortened(reject.id, wordsKept));
+		const std::string& reason = texts.emplace_back(reasonOf(reject));
+		rows << batch.stream.source << folder << hash << id << std::string_view(reject.bytes).substr(0, bytesKept) << reason
+			 << batch.now;
+	};
+	for (const auto& reject : batch.rejects) add(batch.stream.folder, reject);
+	for (const auto& [key, folder, reject] : refused) add(batch.stream.folder.empty() ? folder : batch.stream.folder, reject);
+	if (rows.isEmpty()) return;
 	connection.write("INSERT INTO rejects (source, folder, hash, remote_id, bytes, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 			+ dialect.onDuplicateIgnore("id"),
 		rows);

@@ -27,7 +27,7 @@ MessageIds newIds(Connection& connection, const BatchPlan& plan, bool quiet)
 }
 
 /// The statements of one commit, in an order that is the same for all: lease, streams, messages, the counter of changes.
-Committed commitBatch(Connection& connection, const Dialect& dialect, const Batch& batch)
+Committed commitBatch(Connection& connection, const Dialect& dialect, const Batch& batch, const std::vector<Refused>& refused)
 {
 	requireLease(connection, dialect, batch);
 	const bool moves = batch.cursor || batch.note || batch.restart;
@@ -45,12 +45,25 @@ Committed commitBatch(Connection& connection, const Dialect& dialect, const Batc
 	const auto ids = newIds(connection, plan, batch.quiet);
 	storeTracking(connection, plan, ids);
 	storeChecks(connection, batch.checked);
-	storeRejects(connection, dialect, batch);
+	storeRejects(connection, dialect, batch, refused);
 	removeRejects(connection, batch.resolved);
 	if (moves) storeStream(connection, std::move(state), batch);
 	appendChanges(connection, changesOf(plan, batch, ids));
 	Committed committed = plan.summary();
+	for (const auto& message : refused) committed.rejected.push_back(message.key);
 	if (batch.forgetChangesBefore) committed.forgotten = forgetChanges(connection, *batch.forgetChangesBefore);
+	return committed;
+}
+
+Committed commitTo(Database& database, const Batch& batch, const std::vector<Refused>& refused)
+{
+	Committed committed;
+	database.change(
+		[&](Connection& connection)
+		{
+			committed = commitBatch(connection, database.dialect(), batch, refused);
+			return committed.strangers.empty();
+		});
 	return committed;
 }
 
@@ -87,15 +100,9 @@ std::optional<StreamState> SqlStorage::state(const StreamId& stream)
 
 Committed SqlStorage::commit(const Batch& batch)
 {
-	if (!isStorable(batch)) return commit(storable(batch));
-	Committed committed;
-	_database->change(
-		[&](Connection& connection)
-		{
-			committed = commitBatch(connection, _database->dialect(), batch);
-			return committed.strangers.empty();
-		});
-	return committed;
+	if (isStorable(batch)) return commitTo(*_database, batch, {});
+	const auto [mended, refused] = storable(batch);
+	return commitTo(*_database, mended, refused);
 }
 
 

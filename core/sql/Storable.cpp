@@ -1,5 +1,6 @@
 #include "Storable.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,7 @@ bool isKey(const MessageKey& key)
 
 std::size_t limitOf(std::string_view column)
 {
-	return column == "phone_number" ? Dialect::keyLength : Dialect::textLength;
+	return column == "phone_number" ? Dialect::keyLength : Dialect::rowLength;
 }
 
 bool isGood(std::string_view column, const std::string& text)
@@ -66,12 +67,57 @@ void forEachField(Visit&& visit)
 	forEachProgressField(visit);
 }
 
+/// Calls `visit` with every text that the message has.
+template <class Visit>
+void forEachText(auto& message, Visit&& visit)
+{
+	forEachField(
+		[&](std::string_view, auto field)
+		{
+			if constexpr (std::is_same_v<std::remove_cvref_t<decltype(message.*field)>, Field<std::string>>)
+				if ((message.*field).hasValue()) visit(message.*field);
+		});
+}
+
+std::size_t textsOf(const Message& message)
+{
+	std::size_t length = 0;
+	forEachText(message, [&](const Field<std::string>& text) { length += text.value().size(); });
+	return length;
+}
+
+/// Shortens the longest text, and the next one, until all of them fit.
+void fit(Message& message)
+{
+	for (auto length = textsOf(message); length > Dialect::rowLength; length = textsOf(message))
+	{
+		Field<std::string>* longest = nullptr;
+		forEachText(message,
+			[&](Field<std::string>& text)
+			{
+				if (!longest || longest->value().size() < text.value().size()) longest = &text;
+			});
+		const auto size = longest->value().size();
+		*longest = shortened(longest->value(), size - std::min(size, length - Dialect::rowLength));
+	}
+}
+
 bool isStorable(const Message& message)
 {
-	bool good = isKey(message.key) && isKey(message.folder);
+	bool good = isKey(message.key) && isKey(message.folder) && textsOf(message) <= Dialect::rowLength;
 	forEachField([&](std::string_view column, auto field)
 		{ good = good && (!(message.*field).hasValue() || isGood(column, (message.*field).value())); });
 	return good;
+}
+
+void mend(Message& message)
+{
+	forEachField(
+		[&](std::string_view column, auto field)
+		{
+			if ((message.*field).hasValue() && !isGood(column, (message.*field).value())) mend(column, message.*field);
+		});
+	fit(message);
 }
 
 std::string shown(const std::string& text)
@@ -89,7 +135,7 @@ std::string shown(std::int32_t number)
 	return std::to_string(number);
 }
 
-/// A rejected message's bytes: { column ": " value LF }.
+/// The bytes of what is refused: { column ": " value LF }.
 Reject rejectOf(const Message& message)
 {
 	Reject reject{repaired(message.key.id), "id: " + message.key.id + "\n", {}};
@@ -102,6 +148,8 @@ Reject rejectOf(const Message& message)
 			reject.bytes.append(column).append(": ").append(shown(value.value())).append("\n");
 			if (!isGood(column, value.value())) reject.reason.append(column).append(" could not be stored as it is; ");
 		});
+	if (const auto length = textsOf(message); length > Dialect::rowLength)
+		reject.reason.append("its texts of " + std::to_string(length) + " bytes are too much for one row; ");
 	reject.reason.resize(reject.reason.size() - 2);
 	return reject;
 }
@@ -120,29 +168,25 @@ bool isStorable(const Batch& batch)
 }
 
 
-Batch storable(const Batch& batch)
+Storable storable(const Batch& batch)
 {
-	Batch result = batch;
-	result.messages.clear();
-	for (auto& reject : result.rejects)
+	Storable result{batch, {}};
+	auto& [repairs, refused] = result;
+	repairs.messages.clear();
+	for (auto& reject : repairs.rejects)
 	{
 		reject.id = repaired(reject.id);
 		reject.reason = repaired(reject.reason);
 	}
-	if (result.note && result.note->error) result.note->error = repaired(*result.note->error);
-	if (result.note && result.note->halt) result.note->halt = repaired(*result.note->halt);
+	if (repairs.note && repairs.note->error) repairs.note->error = repaired(*repairs.note->error);
+	if (repairs.note && repairs.note->halt) repairs.note->halt = repaired(*repairs.note->halt);
 	for (const auto& message : batch.messages)
 	{
 		const bool good = isStorable(message);
-		if (!good) result.rejects.push_back(rejectOf(message));
+		if (!good) refused.push_back({message.key, isKey(message.folder) ? message.folder : std::string(), rejectOf(message)});
 		if (!isKey(message.key) || !isKey(message.folder)) continue;
-		auto& mended = result.messages.emplace_back(message);
-		if (good) continue;
-		forEachField(
-			[&](std::string_view column, auto field)
-			{
-				if ((mended.*field).hasValue() && !isGood(column, (mended.*field).value())) mend(column, mended.*field);
-			});
+		auto& stored = repairs.messages.emplace_back(message);
+		if (!good) mend(stored);
 	}
 	return result;
 }

@@ -57,6 +57,49 @@ void R15_AMessageWhoseIdNoDatabaseTakesIsRejectedAlone(Bench& bench)
 	CPPUNIT_ASSERT(reject.id == std::string(191, '1') || reject.bytes.find('\xFF') != std::string::npos);
 }
 
+void R15_TooMuchTextForOneRowIsShortenedTheLongestFirst(Bench& bench)
+{
+	auto message = bench.incoming("1");
+	message.text = std::string(5'000'000, 'x');
+	message.textBinary = std::string(20'000'000, '0');
+	const auto committed = bench.storage().commit(bench.batch("inbox", {message}));
+	CPPUNIT_ASSERT(committed.rejected == std::vector{message.key});
+	const auto stored = bench.stored(message).message;
+	CPPUNIT_ASSERT(stored.text.value() == message.text.value());
+	CPPUNIT_ASSERT(stored.textBinary.value().size() < 8'000'000 && !stored.textBinary.value().empty());
+	const auto reject = rejected(bench, "text_binary could not be stored as it is; its texts of 250");
+	CPPUNIT_ASSERT_MESSAGE(reject.reason, reject.reason.find("the first 1048576 are kept") != std::string::npos);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1 << 20}, reject.bytes.size());
+	CPPUNIT_ASSERT(reject.bytes.starts_with("id: 1\n"));
+}
+
+void R15_LongRejectsThatBeginAlikeAreTwo(Bench& bench)
+{
+	auto batch = bench.batch("inbox");
+	const std::string bytes(2'000'000, '{');
+	batch.rejects = {{"1", bytes + "1", std::string(100'000, 'r')}, {"1", bytes + "2", "not JSON"}, {"1", bytes + "1", "not JSON"}};
+	CPPUNIT_ASSERT(bench.storage().commit(batch).rejected.empty());
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, bench.reader().rejects({}).size());
+	rejected(bench, "not JSON; of its 2000001 bytes, the first 1048576 are kept");
+}
+
+/// Answers to questions about single messages come without one.
+void R15_WithoutAStreamsFolderWhatIsRefusedIsKeptInItsOwn(Bench& bench)
+{
+	auto message = bench.incoming("1");
+	message.phoneNumber = std::string(500, '7');
+	bench.storage().commit(bench.batch("inbox", {message}));
+	auto nameless = message;
+	nameless.key.id = "\xFF";
+	const auto committed = bench.storage().commit(bench.batch("", {bench.incoming("2"), message}));
+	CPPUNIT_ASSERT(committed.rejected == std::vector{message.key});
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.reader().rejects({}).size());
+	CPPUNIT_ASSERT(bench.storage().commit(bench.batch("", {nameless})).rejected == std::vector{nameless.key});
+	const auto rejects = bench.reader().rejects({});
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rejects.size());
+	for (const auto& [number, stream, reject, at] : rejects) CPPUNIT_ASSERT_EQUAL(std::string("inbox"), stream.folder);
+}
+
 void R12_AnErrorInAnyEncodingIsWrittenDown(Bench& bench)
 {
 	auto batch = bench.batch("inbox");
@@ -75,6 +118,9 @@ void addRepairPromises(Promises& promises)
 	EYRIE_PROMISE(promises, R15_ANumberTooLongToBeLookedUpIsShortened);
 	EYRIE_PROMISE(promises, R15_ADateOutsideOfWrittenYearsIsLeftOut);
 	EYRIE_PROMISE(promises, R15_AMessageWhoseIdNoDatabaseTakesIsRejectedAlone);
+	EYRIE_PROMISE(promises, R15_TooMuchTextForOneRowIsShortenedTheLongestFirst);
+	EYRIE_PROMISE(promises, R15_LongRejectsThatBeginAlikeAreTwo);
+	EYRIE_PROMISE(promises, R15_WithoutAStreamsFolderWhatIsRefusedIsKeptInItsOwn);
 	EYRIE_PROMISE(promises, R12_AnErrorInAnyEncodingIsWrittenDown);
 }
 

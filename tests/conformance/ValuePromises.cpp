@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 
 #include "Bench.h"
@@ -82,6 +83,39 @@ void LongTextsAreKeptWhole(Bench& bench)
 	expectSame(firstStored(message, bench.now()), both[1].message);
 }
 
+void R15_AMessageOfManyMegabytesDoesNotStopItsPage(Bench& bench)
+{
+	auto endless = bench.incoming("1");
+	endless.text = std::string(5'000'000, 'x');
+	endless.textBinary = std::string(20'000'000, '0');
+	auto batch = bench.batch("inbox", {endless, bench.incoming("2")});
+	batch.rejects = {{"3", std::string(20'000'000, '{'), "not JSON"}};
+	batch.cursor = CursorMove{std::nullopt, at(3), 0};
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, bench.storage().commit(batch).inserted);
+	CPPUNIT_ASSERT(bench.storage().state(batch.stream)->cursor == at(3));
+	CPPUNIT_ASSERT(bench.stored(endless).message.text.value() == endless.text.value());
+	const auto rejects = bench.reader().rejects({});
+	const auto first = std::find_if(rejects.begin(), rejects.end(), [](const auto& stored) { return stored.reject.id == "3"; });
+	CPPUNIT_ASSERT(first != rejects.end() && first->reject.reason.starts_with("not JSON"));
+	batch.cursor.reset();
+	const auto before = everything(bench);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, bench.storage().commit(batch).unchanged);
+	CPPUNIT_ASSERT(before == everything(bench));
+}
+
+void R15_APageOfLongMessagesIsStored(Bench& bench)
+{
+	std::vector<Message> messages;
+	for (int i = 0; i < 10; ++i)
+	{
+		messages.push_back(bench.incoming(std::to_string(i)));
+		messages.back().text = std::string(i % 2 == 0 ? 10 : 4'000'000, 'x');
+	}
+	CPPUNIT_ASSERT_EQUAL(messages.size(), bench.storage().commit(bench.batch("inbox", messages)).inserted);
+	for (auto& message : messages) message.isRead = true;
+	CPPUNIT_ASSERT_EQUAL(messages.size(), bench.storage().commit(bench.batch("inbox", messages)).updated);
+}
+
 void R16_InstantsAreKeptToTheMillisecond(Bench& bench)
 {
 	int id = 0;
@@ -150,6 +184,8 @@ void addValuePromises(Promises& promises)
 	EYRIE_PROMISE(promises, TextsAreKeptByteForByte);
 	EYRIE_PROMISE(promises, ATextMayContainNul);
 	EYRIE_PROMISE(promises, LongTextsAreKeptWhole);
+	EYRIE_PROMISE(promises, R15_AMessageOfManyMegabytesDoesNotStopItsPage);
+	EYRIE_PROMISE(promises, R15_APageOfLongMessagesIsStored);
 	EYRIE_PROMISE(promises, R16_InstantsAreKeptToTheMillisecond);
 	EYRIE_PROMISE(promises, NumbersAreKeptUpToTheirLimits);
 	EYRIE_PROMISE(promises, R2_IdsAreComparedByBytes);

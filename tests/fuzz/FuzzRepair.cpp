@@ -80,17 +80,15 @@ Batch batchFrom(Input& input)
 
 void promiseStorable(const Batch& batch)
 {
-	const Batch result = sql::storable(batch);
+	const auto [result, refused] = sql::storable(batch);
 	promise(sql::isStorable(result), "what was made storable is storable");
-	promise(result.rejects.size() >= batch.rejects.size(), "rejects stay");
-	promise(result.messages.size() + result.rejects.size() >= batch.messages.size() + batch.rejects.size(), "no message is lost");
-	for (const auto& reject : result.rejects) promise(!reject.bytes.empty(), "a reject has bytes");
+	promise(result.rejects.size() == batch.rejects.size(), "rejects stay");
+	promise(result.messages.size() + refused.size() >= batch.messages.size(), "no message is lost");
+	for (const auto& message : refused) promise(!message.reject.bytes.empty(), "what is refused has bytes");
 	if (sql::isStorable(batch))
-		promise(result.messages.size() == batch.messages.size() && result.rejects.size() == batch.rejects.size(),
-			"what is good stays as it is");
-	const Batch again = sql::storable(result);
-	promise(again.messages.size() == result.messages.size() && again.rejects.size() == result.rejects.size(),
-		"what was repaired needs no repair");
+		promise(result.messages.size() == batch.messages.size() && refused.empty(), "what is good stays as it is");
+	const auto again = sql::storable(result);
+	promise(again.batch.messages.size() == result.messages.size() && again.refused.empty(), "what was repaired needs no repair");
 }
 
 } // namespace

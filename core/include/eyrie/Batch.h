@@ -102,6 +102,9 @@ struct Committed
 	std::size_t forgotten = 0; ///< Changes removed.
 	/// Other messages under known ids. If there is one, nothing of the batch was stored.
 	std::vector<MessageKey> strangers;
+	/// Messages that this database can't take as they are: stored mended or not at all, and kept as rejects, in their own folder where
+	/// the batch's stream has none.
+	std::vector<MessageKey> rejected;
 };
 
 } // namespace eyrie

@@ -11,7 +11,8 @@ namespace eyrie::sql
 struct Dialect
 {
 	static constexpr std::size_t keyLength = 190; ///< In characters: four of them and a bit fit into an index of 3072 bytes.
-	static constexpr std::size_t textLength = 16'777'215;
+	/// Of all texts of a message together, in bytes. Servers take 16 MiB at once by default, and two observations may make up a row.
+	static constexpr std::size_t rowLength = 6 << 20;
 
 	/// The types of columns, without NOT NULL.
 	struct Types
@@ -19,7 +20,7 @@ struct Dialect
 		std::string_view id;      ///< The local number: primary key, given by the database, never given twice.
 		std::string_view integer; ///< 64 bits.
 		std::string_view key;     ///< Text up to keyLength characters, compared by bytes, trailing blanks included.
-		std::string_view text;    ///< UTF-8 of up to textLength bytes.
+		std::string_view text;    ///< UTF-8 of up to rowLength bytes.
 		std::string_view bytes;   ///< Anything.
 		std::string_view date;    ///< UTC to the millisecond.
 	};
