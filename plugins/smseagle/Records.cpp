@@ -23,19 +23,28 @@ std::string_view trimmed(std::string_view text)
 /// Where the string that opens at `at` closes, or npos.
 std::size_t closingQuote(std::string_view text, std::size_t at)
 {
-	while ((at = text.find_first_of("\"\\", at + 1)) != std::string_view::npos)
+	// Most strings are short: a plain loop beats two searches.
+	const std::size_t soon = std::min(text.size(), at + 64);
+	for (++at; at < soon; ++at)
 	{
 		if (text[at] == '"') return at;
-		++at;
+		if (text[at] == '\\') ++at;
 	}
-	return at;
+	while (at < text.size())
+	{
+		const std::size_t quote = text.find('"', at);
+		const std::size_t escape = text.substr(0, quote).find('\\', at);
+		if (escape == std::string_view::npos) return quote;
+		at = escape + 2;
+	}
+	return std::string_view::npos;
 }
 
 /// Where the element that begins at `at` ends: the position of the `,` or `close` behind it, or npos if the text ends before.
 std::size_t elementEnd(std::string_view text, std::size_t at, char close)
 {
 	std::size_t depth = 0;
-	while ((at = text.find_first_of("\"[]{},", at)) != std::string_view::npos)
+	for (; at < text.size(); ++at)
 	{
 		const char c = text[at];
 		if (c == '"') at = closingQuote(text, at);
@@ -43,9 +52,8 @@ std::size_t elementEnd(std::string_view text, std::size_t at, char close)
 		if (depth == 0 && (c == ',' || c == close)) return at;
 		if (c == '{' || c == '[') ++depth;
 		if ((c == '}' || c == ']') && depth > 0) --depth;
-		++at;
 	}
-	return at;
+	return std::string_view::npos;
 }
 
 /// Passes `"name" :` at `at`; false if that is not what stands there.

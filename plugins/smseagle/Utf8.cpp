@@ -1,6 +1,8 @@
 #include "Utf8.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace eyrie::smseagle
 {
@@ -41,6 +43,17 @@ bool isUtf8(std::string_view bytes)
 {
 	for (std::size_t at = 0; at < bytes.size();)
 	{
+		// Mostly ASCII: eight characters at a time.
+		std::uint64_t eight = 0;
+		if (bytes.size() - at >= sizeof eight)
+		{
+			std::memcpy(&eight, bytes.data() + at, sizeof eight);
+			if ((eight & 0x8080'8080'8080'8080) == 0)
+			{
+				at += sizeof eight;
+				continue;
+			}
+		}
 		const std::size_t length = characterAt(bytes, at);
 		if (length == 0) return false;
 		at += length;

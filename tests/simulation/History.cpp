@@ -32,8 +32,10 @@ Ways drawWays(Rng& rng)
 	ways.noZone = rng.chance(20);
 	ways.ahead = rng.oneOf({0, 0, 0, 2, 240, 10'000, 400'000});
 	ways.firstId = rng.oneOf({1, 1, 1, 1000, 100'000'000});
-	ways.past = rng.oneOf({0, 0, 5, 5, 20, 20, 40, 150});
-	if (ways.cap > 0 && ways.cap <= 3) ways.past = std::min(ways.past, 20);
+	ways.past = rng.chance(4) ? 150 : rng.oneOf({0, 0, 5, 5, 5, 20, 40});
+	// Small answers take many requests.
+	if (ways.cap > 0 && ways.cap <= 5) ways.past = std::min(ways.past, 8);
+	if (ways.maxLimit == 7 || ways.cap == 10) ways.past = std::min(ways.past, 40);
 	ways.pastDays = rng.oneOf({1, 6, 10, 30});
 	ways.batch = rng.oneOf({500, 500, 100, 10, 3, 1});
 	ways.interval = rng.oneOf({120, 120, 30, 600});
@@ -58,8 +60,8 @@ History historyOf(std::uint64_t seed)
 {
 	Rng rng(seed);
 	History history{.seed = seed, .ways = drawWays(rng), .steps = {}};
-	history.steps = Chronicle(rng, history.ways).write(30 + rng.below(30) + (rng.chance(30) ? rng.below(91) : 0));
-	if (rng.below(1000) == 0)
+	history.steps = Chronicle(rng, history.ways).write(10 + rng.below(30) + (rng.chance(20) ? rng.below(91) : 0));
+	if (rng.below(10'000) == 0)
 	{
 		const Step huge{.deed = Deed::receive, .label = 900'000, .oddity = static_cast<std::int32_t>(Peculiar::huge)};
 		history.steps.insert(history.steps.begin() + rng.below(static_cast<int>(history.steps.size())), huge);

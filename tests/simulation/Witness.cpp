@@ -264,7 +264,8 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 	for (auto at = records.upper_bound(from); at != records.end() && at->first <= to; ++at)
 	{
 		const auto& [id, record] = *at;
-		if (_left.contains({space, id}) || find(space, id) || mayBePassed(id, record)) continue;
+		if (_left.contains({space, id}) || find(space, id)) continue;
+		if (!isNarrowed(record) && mayBePassed(id, record)) continue;
 		// In the inbox messages stay; one that goes and comes is for reconciliation.
 		if (isBeforeColdStart(folder, record) || isOutOfSight(record) || isLongPlanned(record)
 			|| (space == Space::incoming && !record.isShown()))

@@ -66,8 +66,7 @@ void World::settle()
 	recover();
 	sweep();
 	// A new numbering may be told only by the next sweep.
-	do
-	{
+	do {
 		if (beginEpochs())
 		{
 			recover();
