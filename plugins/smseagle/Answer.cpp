@@ -59,9 +59,12 @@ std::vector<std::string_view> recordsOfSuccess(const Response& response, const A
 {
 	if (saysNothingFound(response)) return {};
 	Records records = splitRecords(response.body);
-	if (!records.mistake.empty())
-		fail({ErrorKind::malformed}, response, asked.url + " answered " + malformedWords(response, records.mistake));
-	return std::move(records.records);
+	if (records.mistake.empty()) return std::move(records.records);
+	const Response shown = withoutSecret(response, asked.secret);
+	std::string mistake = splitRecords(shown.body).mistake;
+	// Where the secret is what makes it no array there is no other mistake left.
+	if (mistake.empty()) mistake = "it repeats the access token";
+	fail({ErrorKind::malformed}, shown, asked.url + " answered " + malformedWords(shown, mistake));
 }
 
 [[noreturn]] void failAsRefused(const Response& response, const Asked& asked)
@@ -93,8 +96,9 @@ std::vector<std::string_view> recordsOf(const Response& response, const Asked& a
 {
 	if (response.status == 200) return recordsOfSuccess(response, asked);
 	if (response.status == 404 && saysNothingFound(response)) return {};
-	failByStatus(response, asked.url, wordsOf(response));
-	failAsRefused(response, asked);
+	const Response shown = withoutSecret(response, asked.secret);
+	failByStatus(shown, asked.url, wordsOf(shown));
+	failAsRefused(shown, asked);
 }
 
 

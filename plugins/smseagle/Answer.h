@@ -14,6 +14,7 @@ struct Asked
 {
 	std::string url; ///< Without credentials.
 	std::string folder;
+	std::string secret = {}; ///< Is masked wherever the gateway repeats it.
 };
 
 /// The records of a response of APIv2; none if the gateway found nothing, however it says so. They point into its body.

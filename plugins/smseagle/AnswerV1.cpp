@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "Json.h"
+#include "Mask.h"
 #include "Records.h"
 #include "Refusal.h"
 
@@ -153,32 +154,6 @@ std::string foreignWords(const Response& response, const std::string& why)
 	fail({ErrorKind::malformed}, response, asked.url + " answered an error instead of messages" + words);
 }
 
-void replaceAll(std::string& text, const std::string& what)
-{
-	static const std::string mask = "***";
-	if (what.empty()) return;
-	for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + mask.size()))
-		text.replace(at, what.size(), mask);
-}
-
-/// The secret as a gateway may repeat it: with the escapes that PHP is fond of, as it was sent, and as it is.
-std::vector<std::string> spellingsOf(const std::string& secret)
-{
-	std::string sent = encodedText(secret);
-	sent = sent.substr(1, sent.size() - 2);
-	std::string slashed;
-	for (const char c : sent) slashed.append(c == '/' ? "\\" : "").append(1, c);
-	return {std::move(slashed), std::move(sent), secret};
-}
-
-/// For errors, which show what the gateway says.
-Response withoutSecret(Response response, const std::string& secret)
-{
-	for (const auto& spelling : spellingsOf(secret))
-		for (std::string* shown : {&response.body, &response.location}) replaceAll(*shown, spelling);
-	return response;
-}
-
 } // namespace
 
 
@@ -226,7 +201,7 @@ std::vector<std::string_view> recordsOfV1(const Response& response, const AskedV
 	const Meaning meaning = meaningOf(answer.words);
 	const bool isComplaint = answer.kind == AnswerV1::Kind::complaint;
 	std::string words = isComplaint ? std::move(answer.words) : readAnswerV1(shown.body).words;
-	replaceAll(words, asked.secret);
+	words = masked(words, asked.secret);
 	if (isComplaint) failAsComplaint(shown, asked, words, meaning);
 	failAsForeign(shown, asked, words);
 }

@@ -27,7 +27,7 @@ Reply ApiV2::ask(const Question& wanted)
 			_largestLimit = question.limit / 2;
 			continue;
 		}
-		const Asked asked{.url = _settings.address.url + " (" + path + ")", .folder = question.folder.name};
+		const Asked asked{.url = _settings.address.url + " (" + path + ")", .folder = question.folder.name, .secret = _token};
 		Reply reply = replyOf(recordsOf(response, asked), originOf(question.folder));
 		reply.clock = response.clock;
 		reply.shape.limit = question.limit;

@@ -1,9 +1,17 @@
 #include "Refusal.h"
 
+#include "Mask.h"
 #include "Records.h"
 
 namespace eyrie::smseagle
 {
+
+Response withoutSecret(Response response, const std::string& secret)
+{
+	for (std::string* shown : {&response.body, &response.location}) *shown = masked(*shown, secret);
+	return response;
+}
+
 
 void fail(Outcome outcome, const Response& response, const std::string& text)
 {

@@ -16,6 +16,9 @@ struct Outcome
 	ErrorScope scope = ErrorScope::stream;
 };
 
+/// For errors, which show what the gateway says: the response without the secret that it was asked with.
+Response withoutSecret(Response, const std::string& secret);
+
 /// Throws Error with the response as its cause and with what it says of when to try again.
 [[noreturn]] void fail(Outcome, const Response&, const std::string& text);
 

@@ -29,6 +29,8 @@ class AnswerTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(EveryWayToSayNothingFoundIsUnderstood);
 	CPPUNIT_TEST(EveryRefusalHasItsKindAndWords);
 	CPPUNIT_TEST(WhatTheGatewaySaysIsQuotedCutAndOnOneLine);
+	CPPUNIT_TEST(ATokenThatAnyoneRepeatsIsMasked);
+	CPPUNIT_TEST(ASecretIsMaskedHoweverItIsSpelled);
 	CPPUNIT_TEST(RetryAfterIsHandedOn);
 	CPPUNIT_TEST(ARefusedLimitIsKnownFromOtherRefusals);
 	CPPUNIT_TEST_SUITE_END();
@@ -88,6 +90,83 @@ class AnswerTest : public CppUnit::TestFixture
 		const std::string error = errorOf([&] { recordsOf(responseOf(401, body), {"http://eagle", "sent"}); });
 		CPPUNIT_ASSERT(error.size() < 500);
 		CPPUNIT_ASSERT(error.find('\n') == std::string::npos && error.find('\x1b') == std::string::npos);
+	}
+
+	/// The error of a gateway that has answered so.
+	static std::string shown(Response response, const std::string& secret)
+	{
+		try
+		{
+			recordsOf(response, {.url = "http://eagle", .folder = "sent", .secret = secret});
+		}
+		catch (const Error& error)
+		{
+			return std::string(error.what()) + "\n" + error.cause();
+		}
+		CPPUNIT_FAIL("no error");
+		return {};
+	}
+
+	void ATokenThatAnyoneRepeatsIsMasked()
+	{
+		const std::string filler(190, 'x');
+		for (const int status : {200, 204, 302, 400, 401, 403, 404, 405, 429, 500, 503})
+			for (const std::string& body : {std::string("GET /api/v2/messages/sent\r\naccess-token: s3cret\r\n"),
+					 std::string("<html>access-token: s3cret</html>"), std::string(R"({"message":"Invalid API key s3cret"})"),
+					 std::string(R"({"message":{"access-token":"s3cret"}})"), std::string(R"([{"id":1}] s3cret)"),
+					 filler + "s3cret"})
+			{
+				Response response = responseOf(status, body);
+				response.location = "https://eagle/?token=s3cret";
+				const std::string text = shown(response, "s3cret");
+				CPPUNIT_ASSERT_MESSAGE(text, text.find("s3c") == std::string::npos);
+				assertContains(text, "***");
+			}
+		assertContains(shown(responseOf(401, R"({"message":"s3cret is no key."})"), "s3cret"), "\"*** is no key.\"");
+	}
+
+	void ASecretIsMaskedHoweverItIsSpelled()
+	{
+		const struct
+		{
+			const char* secret;
+			const char* spelling;
+		} rows[] = {
+			{"müller", "müller"},
+			{"müller", R"(m\u00fcller)"},
+			{"müller", R"(m\u00FCller)"},
+			{"müller", R"(m\\u00fcller)"},
+			{"müller", "m%C3%BCller"},
+			{"müller", "m%c3%bcller"},
+			{"müller", "m&#252;ller"},
+			{"müller", "m&#xFC;ller"},
+			{"müller", "m\xFCller"},
+			{"müller", R"(\u006d\u00fcller)"},
+			{"a😀b", R"(a\ud83d\uDE00b)"},
+			{"a😀b", "a%F0%9F%98%80b"},
+			{"p/q+r s", R"(p\/q+r s)"},
+			{"p/q+r s", "p%2Fq%2Br+s"},
+			{"p/q+r s", "p%2fq%2br%20s"},
+			{"p\"q&r'<s>", R"(p\"q&r'<s>)"},
+			{"p\"q&r'<s>", R"(p\\\"q&r'<s>)"},
+			{"p\"q&r'<s>", R"(p\u0022q\u0026r\u0027\u003cs\u003E)"},
+			{"p\"q&r'<s>", "p&quot;q&amp;r&#039;&lt;s&gt;"},
+			{"50%off&amp;x", "50%25off%26amp%3bx"},
+			{"50%off&amp;x", "50%off&amp;amp;x"},
+			{"50%off&amp;x", "50%off&amp;x"},
+			{R"(p\q)", R"(p\q)"},
+			{R"(p\q)", R"(p\\q)"},
+			{R"(p\q)", R"(p\u005cq)"},
+			{R"(p\q)", "p%5Cq"},
+			{R"(p\u005cq)", R"(p\u005cq)"},
+		};
+		for (const auto& [secret, spelling] : rows)
+		{
+			const std::string text = shown(responseOf(500, "key " + std::string(spelling) + ", key"), secret);
+			assertContains(text, "\"key ***, key\"");
+		}
+		assertContains(shown(responseOf(500, "key m\\u00fclles, mfller, key"), "müller"), "\"key m\\u00fclles, mfller, key\"");
+		assertContains(shown(responseOf(500, "key"), ""), "\"key\"");
 	}
 
 	void ARefusedLimitIsKnownFromOtherRefusals()

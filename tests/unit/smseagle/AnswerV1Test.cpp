@@ -173,6 +173,23 @@ class AnswerV1Test : public CppUnit::TestFixture
 				= errorOf([&] { recordsOfV1(responseOf(200, R"({"result":"Wrong pass )" + words + "\"}"), other); });
 			assertContains(text, "Wrong pass ***");
 		}
+		other.secret = "müller";
+		for (const std::string words : {R"(m\u00fcller)", R"(m\u00FCller)", "m%C3%BCller", "müller"})
+			for (const std::string& body : {R"({"result":"Wrong pass )" + words + "\"}", R"({"params":{"pass":")" + words + "\"}}",
+					 "<html>" + words + "</html>"})
+			{
+				std::string cause;
+				try
+				{
+					recordsOfV1(responseOf(200, body), other);
+				}
+				catch (const Error& error)
+				{
+					cause = error.cause();
+				}
+				assertContains(cause, "***");
+				CPPUNIT_ASSERT_MESSAGE(cause, cause.find(words) == std::string::npos);
+			}
 		other.secret = "login";
 		const std::string weak = errorOf([&] { recordsOfV1(responseOf(200, R"({"result":"Invalid login or password"})"), other); });
 		assertContains(weak, "unauthorised/plugin");

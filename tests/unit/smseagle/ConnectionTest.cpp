@@ -51,6 +51,7 @@ class ConnectionTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(ConnectionTest);
 	CPPUNIT_TEST(AFolderIsFetchedOverHttp);
 	CPPUNIT_TEST(TheTokenTravelsInAHeaderOnly);
+	CPPUNIT_TEST(ATokenThatTheGatewayRepeatsIsMasked);
 	CPPUNIT_TEST(ThePrefixOfTheUrlIsKept);
 	CPPUNIT_TEST(OneConnectionServesManyRequests);
 	CPPUNIT_TEST(AConnectionClosedInBetweenIsReplaced);
@@ -94,6 +95,11 @@ class ConnectionTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT(!contains(request.substr(0, request.find('\r')), "s3cret"));
 			CPPUNIT_ASSERT(!contains(request, "date_from") && !contains(request, "attachments"));
 		}
+	}
+
+	void ATokenThatTheGatewayRepeatsIsMasked()
+	{
+		assertContains(errorWith({httpAnswer(401, R"({"message":"No key s3cret."})")}), "\"No key ***.\"");
 	}
 
 	void ThePrefixOfTheUrlIsKept()
