@@ -164,7 +164,7 @@ void Daemon::defineOptions(Poco::Util::OptionSet& options)
 	options.addOption(Option("config", "c", "the configuration; default /etc/eyrie/eyried.properties").argument("FILE"));
 	plain("check", "check configuration, plugins, database and sources; exit 0 or 1");
 	plain("once", "one full pass with status refresh; exit 0 if every folder succeeded, else 1");
-	options.addOption(Option("verify", "", "compare a source with its mirror and change nothing; exit 0 only if they are equal")
+	options.addOption(Option("verify", "", "compare a source with its mirror, which stays as it is; exit 0 only if they are equal")
 						  .argument("SOURCE"));
 	options.addOption(Option("since", "", "with --verify: leave out older messages; a time in UTC, or 2d").argument("TIME"));
 	options.addOption(

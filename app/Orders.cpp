@@ -14,6 +14,7 @@ const char* nameOf(Kind kind)
 	{
 	case Kind::missing: return "missing";
 	case Kind::stale: return "stale";
+	case Kind::ahead: return "ahead";
 	case Kind::extra: break;
 	}
 	return "extra";
@@ -34,9 +35,13 @@ bool verify(engine::Engine& engine, const std::string& source, const std::string
 		out << nameOf(kind) << " " << space << " " << id << ": " << what << "\n";
 	}
 	out << source << ": " << verified.compared << " messages compared, " << counts[Kind::missing] << " missing, "
-		<< counts[Kind::stale] << " stale, " << counts[Kind::extra] << " extra";
+		<< counts[Kind::stale] << " stale, " << counts[Kind::extra] << " extra, " << counts[Kind::ahead] << " ahead";
 	if (verified.rejected > 0) out << "; " << verified.rejected << " records there can't be read";
 	out << std::endl;
+	if (counts[Kind::ahead] > 0)
+		out << "What is ahead is stored as further on than the source shows it. Nothing stored goes back: if the source was wrong "
+			   "before, or is now, that stays until it says more."
+			<< std::endl;
 	if (!verified.differences.empty())
 		out << "What has happened since the last pass differs of course: if there is much of it, wait for the next one and verify "
 			   "again."

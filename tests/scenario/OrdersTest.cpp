@@ -14,6 +14,8 @@ class OrdersTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(OrdersTest);
 	CPPUNIT_TEST(VerifyExitsZeroOnlyWhenTheMirrorIsEqual);
 	CPPUNIT_TEST(VerifyLeavesOutWhatIsOlder);
+	CPPUNIT_TEST(R3_VerifyTellsOfAMirrorThatIsAhead);
+	CPPUNIT_TEST(R15_VerifyTellsOfRecordsThatAreNotKeptAtAll);
 	CPPUNIT_TEST(R15_APoisonedRecordIsRejectedAloneAndRetriedLater);
 	CPPUNIT_TEST(R18_AResetIsNoticedHaltsAndIsMirroredAnewOnRequest);
 	CPPUNIT_TEST(R19_ASecondDaemonWaitsAndTakesOverFromAKilledOneAtOnce);
@@ -39,8 +41,8 @@ class OrdersTest : public CppUnit::TestFixture
 		const auto configuration = post.configuration();
 		assertHolds(expect(1, {"--config", configuration, "--verify", "office"}), "missing incoming 1: ");
 		expect(0, {"--config", configuration, "--once"});
-		assertHolds(
-			expect(0, {"--config", configuration, "--verify", "office"}), "800 messages compared, 0 missing, 0 stale, 0 extra");
+		assertHolds(expect(0, {"--config", configuration, "--verify", "office"}),
+			"800 messages compared, 0 missing, 0 stale, 0 extra, 0 ahead\n");
 
 		const auto arrived = std::to_string(post.device.receive("+48600700800", "Good morning"));
 		const auto seen = post.device.list(sim::Folder::inbox, {});
@@ -51,7 +53,7 @@ class OrdersTest : public CppUnit::TestFixture
 		assertHolds(told, "missing incoming " + arrived + ": in inbox");
 		assertHolds(told, "stale incoming " + std::to_string(seen[0].id) + ": in inbox, other fields differ");
 		assertHolds(told, "extra incoming " + std::to_string(seen[1].id) + ": stored as inbox");
-		assertHolds(told, "1 missing, 1 stale, 1 extra");
+		assertHolds(told, "1 missing, 1 stale, 1 extra, 0 ahead");
 		CPPUNIT_ASSERT(before == post.stored());
 	}
 
@@ -65,6 +67,53 @@ class OrdersTest : public CppUnit::TestFixture
 		assertHolds(expect(0, {"--config", configuration, "--verify", "office", "--since", "1d"}), " 0 missing");
 		assertHolds(
 			expect(1, {"--config", configuration, "--verify", "office", "--since", "2000-01-01"}), "missing incoming 1: in inbox");
+	}
+
+	void R3_VerifyTellsOfAMirrorThatIsAhead()
+	{
+		Post post;
+		post.device.fill({.rows = 400, .days = 6});
+		const auto configuration = post.configuration();
+		expect(0, {"--config", configuration, "--once"});
+		const auto id = post.device.list(sim::Folder::delivered, {})[0].id;
+		post.device.alter(sim::Table::sentitems, id, [](sim::Row& row) { row.status = sim::Status::sendingOk; });
+		const auto ahead = "ahead outgoing " + std::to_string(id) + ": stored as delivered, delivery_ok; it is sent, sending_ok";
+		for (int i = 0; i < 2; ++i)
+		{
+			const auto told = expect(1, {"--config", configuration, "--verify", "office"});
+			assertHolds(told, ahead);
+			assertHolds(told, "0 missing, 0 stale, 0 extra, 1 ahead\n");
+			assertHolds(told, "Nothing stored goes back");
+			expect(0, {"--config", configuration, "--once"});
+		}
+	}
+
+	void R15_VerifyTellsOfRecordsThatAreNotKeptAtAll()
+	{
+		Post post;
+		post.device.fill({.rows = 100, .days = 6});
+		const auto configuration = post.configuration("sync.attempts = 1\n");
+		expect(0, {"--config", configuration, "--once"});
+		const auto spoil = [&](sim::Id id, const sim::Oddity& oddity) {
+			post.device.alter(
+				sim::Table::inbox, id, [&](sim::Row& row) { row.oddity = std::make_shared<const sim::Oddity>(oddity); });
+		};
+		sim::Oddity poison;
+		poison.poisoned = true;
+		spoil(post.device.list(sim::Folder::inbox, {})[0].id, poison);
+		assertHolds(expect(0, {"--config", configuration, "--verify", "office"}), "0 ahead; 1 records there can't be read");
+
+		const auto poisoned = post.device.receive("+48600700800", "One");
+		spoil(poisoned, poison);
+		sim::Oddity garbage;
+		garbage.verbatim = sim::Text("{garbage}");
+		spoil(post.device.receive("+48600700800", "Two"), garbage);
+		const auto told = expect(1, {"--config", configuration, "--verify", "office"});
+		assertHolds(told, "missing incoming " + std::to_string(poisoned) + ": it can't be read, and is not kept among the rejects");
+		assertHolds(told, "missing incoming (no id): it can't be read");
+		assertHolds(told, "2 missing, 0 stale, 0 extra, 0 ahead; 3 records there can't be read");
+		for (int i = 0; i < 3; ++i) eyried({"--config", configuration, "--once"});
+		assertHolds(expect(0, {"--config", configuration, "--verify", "office"}), "0 ahead; 3 records there can't be read");
 	}
 
 	void R15_APoisonedRecordIsRejectedAloneAndRetriedLater()
