@@ -15,6 +15,7 @@ class OrdersTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(VerifyExitsZeroOnlyWhenTheMirrorIsEqual);
 	CPPUNIT_TEST(VerifyLeavesOutWhatIsOlder);
 	CPPUNIT_TEST(R3_VerifyTellsOfAMirrorThatIsAhead);
+	CPPUNIT_TEST(R2_VerifyKnowsAMessageThatSeveralFoldersShow);
 	CPPUNIT_TEST(R15_VerifyTellsOfRecordsThatAreNotKeptAtAll);
 	CPPUNIT_TEST(R15_APoisonedRecordIsRejectedAloneAndRetriedLater);
 	CPPUNIT_TEST(R18_AResetIsNoticedHaltsAndIsMirroredAnewOnRequest);
@@ -86,6 +87,38 @@ class OrdersTest : public CppUnit::TestFixture
 			assertHolds(told, "Nothing stored goes back");
 			expect(0, {"--config", configuration, "--once"});
 		}
+	}
+
+	/// Those that are final are in `sent`, too, or not; and parts end as they may.
+	void R2_VerifyKnowsAMessageThatSeveralFoldersShow()
+	{
+		using enum sim::Status;
+		for (const auto parts : {sim::Parts::joined, sim::Parts::repeated, sim::Parts::first})
+			for (const bool exclusive : {false, true})
+			{
+				sim::DeviceSettings ways;
+				ways.parts = parts;
+				ways.sentExcludesFinal = exclusive;
+				Post post(ways);
+				post.device.fill({.rows = 200, .days = 6, .longPerMille = 500});
+				int count = 0;
+				for (const auto& seen : post.device.list(sim::Folder::delivered, {}))
+				{
+					const auto status = ++count % 3 == 0 ? sendingOk : count % 3 == 1 ? deliveryFailed : deliveryOk;
+					if (seen.parts > 1 && seen.part == 1)
+						post.device.alter(sim::Table::sentitems, seen.id,
+							[status](sim::Row& row)
+							{
+								if (row.part == 2) row.status = status;
+							});
+				}
+				const auto configuration = post.configuration();
+				for (int i = 0; i < 2; ++i)
+				{
+					expect(0, {"--config", configuration, "--once"});
+					assertHolds(expect(0, {"--config", configuration, "--verify", "office"}), "0 extra, 0 ahead\n");
+				}
+			}
 	}
 
 	void R15_VerifyTellsOfRecordsThatAreNotKeptAtAll()
