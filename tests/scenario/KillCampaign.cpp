@@ -163,7 +163,7 @@ private:
 		_tally.faults = _faults;
 		if (outcome.code == 0) return;
 		std::cout << outcome.output;
-		for (const char* kind : {"\nmissing ", "\nstale ", "\nextra "})
+		for (const char* kind : {"\nmissing ", "\nstale ", "\nahead ", "\nextra "})
 			for (auto at = ("\n" + outcome.output).find(kind); at != std::string::npos;
 				 at = ("\n" + outcome.output).find(kind, at + 1))
 				++_tally.lost;
