@@ -318,7 +318,9 @@ void Reckoning::requirePage()
 	_world.round();
 	++_tally["passes with new rows"];
 	const auto batch = static_cast<std::size_t>(_world.ways().batch);
-	const auto requests = _world.line().requests().at("inbox");
+	auto asked = _world.line().requests();
+	if (asked["delivered"] > 1) return; // A sweep has come in between.
+	const auto requests = asked.at("inbox");
 	if (requests > (rows + batch - 1) / batch + 1)
 		throw Violation{"wasteful", std::to_string(requests) + " requests to the inbox for " + std::to_string(rows) + " new rows"};
 }

@@ -150,7 +150,7 @@ std::size_t World::swept(Space space) const
 
 void World::outlive()
 {
-	TimePoint last = _clock.now();
+	TimePoint last = _clock.now() + rarestLook;
 	for (const auto& [key, kept] : _witness.kept())
 		if (kept.tracking && kept.tracking->expiresAt) last = std::max(last, *kept.tracking->expiresAt);
 	_clock.advance(last - _clock.now() + 1s);
