@@ -137,12 +137,6 @@ void FolderReader::commit(Page page)
 	if (!page.more && _report.rejected == 0) _known.broken.erase(_folder.name);
 }
 
-LeftOut FolderReader::leftOut() const
-{
-	if (!_since) return LeftOut::nothing;
-	return !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1) ? LeftOut::history : LeftOut::old;
-}
-
 void FolderReader::moveCursor(Batch& batch, const Page& page)
 {
 	std::optional<Cursor> to;
@@ -153,7 +147,8 @@ void FolderReader::moveCursor(Batch& batch, const Page& page)
 			if (message.position && (!to || *to->position < *message.position)) to = Cursor{"", message.position};
 	}
 	else
-		to = _bound.after(page, _place.clock.elapsed(), leftOut());
+		to = _bound.after(
+			page, _place.clock.elapsed(), _since && !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1));
 
 	if (!to || to == _state.cursor) return;
 	if (to->position)

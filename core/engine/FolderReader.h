@@ -23,7 +23,6 @@ private:
 	TimePoint coldStart(std::stop_token);
 	Page fetch(const Position&, std::stop_token) const;
 	void commit(Page);
-	LeftOut leftOut() const;
 	void moveCursor(Batch&, const Page&);
 	void stamp(std::vector<Message>&) const;
 

@@ -1,6 +1,8 @@
 #include "Inquiry.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "Commit.h"
 
@@ -14,6 +16,20 @@ constexpr std::size_t fewestAtOnce = 4;
 // More than these for one look-up, and it takes too long to be stopped in between.
 constexpr std::uint64_t manyRequests = 16;
 
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from)
+{
+	to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+void merge(Lookup& lookup, Lookup rest)
+{
+	append(lookup.found, rest.found);
+	append(lookup.absent, rest.absent);
+	append(lookup.unanswered, rest.unanswered);
+	append(lookup.rejected, rest.rejected);
+}
+
 } // namespace
 
 
@@ -23,7 +39,14 @@ Inquiry::Inquiry(const Workplace& place, SourceState& known, FolderReport& repor
 
 Inquiry::Answer Inquiry::ask(const std::string& space, std::vector<std::string> ids, std::stop_token stop)
 {
-	Lookup lookup = lookUp({.space = space, .ids = std::move(ids), .stop = std::move(stop), .isolate = _known.isolatesLookups});
+	LookupRequest request{.space = space, .ids = std::move(ids), .stop = std::move(stop), .isolate = _known.isolatesLookups};
+	Lookup lookup = lookUp(request);
+	if (!lookup.unanswered.empty() && !std::exchange(request.isolate, true))
+	{
+		// Whoever stands beside a record that breaks answers need not wait for the next look, which may be far.
+		request.ids = std::exchange(lookup.unanswered, {});
+		merge(lookup, lookUp(request));
+	}
 	_known.isolatesLookups = !lookup.unanswered.empty();
 	Answer answer{.found = {},
 		.absent = std::move(lookup.absent),

@@ -213,7 +213,7 @@ void Reconciliation::compare(const std::string& space)
 void Reconciliation::lookForUnseen(std::stop_token stop)
 {
 	auto& [space, ids] = *_known.sweep->unseen.begin();
-	for (const auto& id : askThoroughly(space, slice(ids), stop))
+	for (const auto& id : _inquiry.ask(space, slice(ids), stop).absent)
 	{
 		const auto missing = _known.missing.find({_place.name, space, _known.epochs[space], id});
 		if (missing != _known.missing.end()) missing->second.unseenBy = _known.sweep->begun;
@@ -228,18 +228,6 @@ std::vector<std::string> Reconciliation::slice(std::vector<std::string>& ids) co
 	std::vector<std::string> taken(std::make_move_iterator(ids.begin()), std::make_move_iterator(end));
 	ids.erase(ids.begin(), end);
 	return taken;
-}
-
-
-/// Which of them are absent. What some record kept from being answered is asked for once more, in isolation (R15): the next sweep
-/// is far.
-std::vector<std::string> Reconciliation::askThoroughly(const std::string& space, std::vector<std::string> ids, std::stop_token stop)
-{
-	auto answer = _inquiry.ask(space, std::move(ids), stop);
-	if (answer.unanswered.empty()) return std::move(answer.absent);
-	auto rest = _inquiry.ask(space, std::move(answer.unanswered), stop);
-	answer.absent.insert(answer.absent.end(), rest.absent.begin(), rest.absent.end());
-	return std::move(answer.absent);
 }
 
 
@@ -277,7 +265,7 @@ void Reconciliation::lookAgain(std::optional<Duration> until, std::stop_token st
 				const auto missing = _known.missing.find({_place.name, space, _known.epochs[space], id});
 				if (missing != _known.missing.end()) missing->second.nextLookAt = now + _place.rules.goneAfter;
 			}
-			judge(space, askThoroughly(space, std::move(asked), stop));
+			judge(space, _inquiry.ask(space, std::move(asked), stop).absent);
 		}
 	}
 }

@@ -34,7 +34,6 @@ private:
 	void lookForUnseen(std::stop_token);
 	void finish();
 	std::vector<std::string> slice(std::vector<std::string>& ids) const;
-	std::vector<std::string> askThoroughly(const std::string& space, std::vector<std::string> ids, std::stop_token);
 	bool hasDueMissing() const;
 	void lookAgain(std::optional<Duration> until, std::stop_token);
 	bool isCounted(const std::string& space, const Missing&) const;

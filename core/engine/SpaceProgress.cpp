@@ -106,7 +106,7 @@ CursorBound::CursorBound(SpaceProgress& space, const Folder& folder, Duration se
 {
 }
 
-std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, LeftOut leftOut)
+std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, bool leavesOutOld)
 {
 	const bool later = _folder.stage > 0;
 	if (later && (_space._queue == SpaceProgress::Queue::failed || _space._queue == SpaceProgress::Queue::unread))
@@ -129,10 +129,9 @@ std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, Lef
 		if (!_metYoung && (!later || row->position <= highest)) stand = row->position;
 	}
 	// A history of which nothing is wanted is passed at once, or each pass would search through it anew. What was left out for its
-	// age surely existed; not so a row that one answer showed and no other.
-	const bool surelyExisted = !later || page.covered.position <= highest || (leftOut == LeftOut::history && !_metAny);
-	const bool showsLess = leftOut != LeftOut::nothing || !page.rejects.empty();
-	if (rows.empty() && !page.more && !_metYoung && surelyExisted && showsLess) stand = page.covered.position;
+	// age surely existed.
+	const bool surelyExisted = !later || page.covered.position <= highest || (leavesOutOld && !_metAny);
+	if (rows.empty() && !page.more && !_metYoung && surelyExisted) stand = page.covered.position;
 	if (!stand) return std::nullopt;
 	return stand == page.covered.position ? page.covered : Cursor{"", stand};
 }

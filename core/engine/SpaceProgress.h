@@ -60,14 +60,6 @@ private:
 	std::map<std::int64_t, Duration> _firstSeen; ///< Of rows that were young when first seen, by the clock that never steps.
 };
 
-/// What the pages of a folder do not show of it.
-enum class LeftOut
-{
-	nothing,
-	old,    ///< What is older than the window of a first load,
-	history ///< which is hours long, and nothing has been read yet.
-};
-
 /// How far the cursor of one folder may go while the folder is read (R8). Lives as long as one reading of it.
 class CursorBound
 {
@@ -78,7 +70,8 @@ public:
 	/// Where the cursor may stand once `page` is stored: on its last row that is old and surely has no younger ones before it; nothing:
 	/// where it stood. `elapsed` is the time by the clock that never steps.
 	/// Requires the pages in their order.
-	std::optional<Cursor> after(const Page& page, Duration elapsed, LeftOut leftOut = LeftOut::nothing);
+	/// `leavesOutOld`: the pages do not show what is older than a window of hours.
+	std::optional<Cursor> after(const Page& page, Duration elapsed, bool leavesOutOld = false);
 
 private:
 	bool isYoung(const Message&, const std::optional<TimePoint>& remoteClock, Duration elapsed);

@@ -161,18 +161,18 @@ class CursorBoundTest : public CppUnit::TestFixture
 		auto nothing = page({});
 		nothing.covered = Cursor{"", 500};
 		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, 0s));
-		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, LeftOut::history)->position == 500);
+		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, true)->position == 500);
 		// Not behind a row that may have been created after the queue was read.
 		CursorBound bound(space, sent, 60s);
 		auto first = page({row(400, 1min)});
 		first.more = true;
-		bound.after(first, 61s, LeftOut::history);
-		CPPUNIT_ASSERT(!bound.after(nothing, 121s, LeftOut::history));
+		bound.after(first, 61s, true);
+		CPPUNIT_ASSERT(!bound.after(nothing, 121s, true));
 		// Nor over one that another folder tells of, unless it is old itself.
 		nothing.elsewhere = {row(500, 1min)};
-		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, 0s, LeftOut::history));
+		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, 0s, true));
 		nothing.elsewhere = {row(500, 1h)};
-		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, LeftOut::history)->position == 500);
+		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, true)->position == 500);
 	}
 
 	void R8_WhoLeftTheQueueIsLookedForUntilMetAgain()
