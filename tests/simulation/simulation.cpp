@@ -162,6 +162,15 @@ void tell(const History& history, const Violation& violation, const Orders& orde
 			  << std::flush;
 }
 
+std::size_t countOf(const std::map<std::string, std::size_t>& broken, std::initializer_list<const char*> promises)
+{
+	std::size_t count = 0;
+	for (const auto* promise : promises)
+		if (const auto found = broken.find(promise); found != broken.end()) count += found->second;
+	return count;
+}
+
+
 int run(const Orders& orders)
 {
 	SqliteFile file;
@@ -178,17 +187,27 @@ int run(const Orders& orders)
 		if (!history) throw std::invalid_argument(orders.script + " is no history");
 		// A lease runs out by the database's own clock, which nobody here can move.
 		if (inFile) history->ways.elsewhere = 0;
-		if (orders.print) std::cout << textOf(*history) << std::flush;
+		if (orders.print)
+		{
+			std::cout << textOf(*history) << std::flush;
+			continue;
+		}
 		const auto violation = violationIn(*history, make, tally);
 		if (!violation) continue;
 		if (++broken[violation->promise] <= 3) tell(*history, *violation, orders, make);
 		if (orders.stop) break;
 	}
 	const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+	if (orders.print) return 0;
 	for (const auto& [what, count] : tally) std::cout << what << ": " << count << "\n";
 	std::size_t all = 0;
 	for (const auto& [promise, count] : broken) all += count, std::cout << "BROKEN " << promise << ": " << count << "\n";
-	std::cout << orders.count << " histories (" << orders.storage << "), " << all << " broken, " << took.count() << " s\n";
+	const auto lost = countOf(broken, {"lost", "removed", "passed", "stale", "gone", "unnoticed", "starved", "untracked"});
+	const auto duplicated = countOf(broken, {"told twice", "tracked twice", "miscounted", "invented"});
+	const auto regressed = countOf(broken, {"regressed", "overwritten"});
+	std::cout << orders.count << " histories (" << orders.storage << ") from seed " << orders.from << ": " << lost << " lost, "
+			  << duplicated << " duplicated, " << regressed << " regressed, " << all - lost - duplicated - regressed
+			  << " broken otherwise; " << took.count() << " s\n";
 	return all == 0 ? 0 : 1;
 }
 
