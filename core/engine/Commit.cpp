@@ -80,7 +80,10 @@ void requireSameNumbering(const Workplace& place, SourceState& known, const std:
 	const auto newest = newestStored(place, known, space);
 	LookupRequest request{.space = space, .ids = {}, .stop = std::move(stop)};
 	for (const auto& message : newest) request.ids.push_back(message.key.id);
-	const Lookup lookup = request.ids.empty() ? Lookup{} : place.source.lookup(request);
+	Lookup lookup = request.ids.empty() ? Lookup{} : place.source.lookup(request);
+	// Some of them may stand beside a record that breaks answers (R15).
+	request.isolate = true;
+	if (!lookup.unanswered.empty() && !isAnyThere(newest, lookup)) lookup = place.source.lookup(request);
 	if (newest.empty() || isAnyThere(newest, lookup)) return numbering.acquit(messages, place.clock.now());
 	// A folder that does not answer may hold them; one that never does is no reason to overwrite messages.
 	if (!lookup.unanswered.empty() && numbering.suspectedFor(place.clock.elapsed()) < place.rules.goneAfter)

@@ -128,7 +128,7 @@ Lookup ScriptedSource::lookup(const LookupRequest& request)
 	lookedUp.insert(lookedUp.end(), request.ids.begin(), request.ids.end());
 	for (const auto& id : request.ids)
 	{
-		if (unanswerable.contains(id))
+		if (unanswerable.contains(id) || (besideBroken.contains(id) && !request.isolate))
 		{
 			lookup.unanswered.push_back(id);
 			continue;

@@ -38,6 +38,8 @@ public:
 	std::function<void(const std::string&)> before;
 	/// Ids that no look-up gets an answer about.
 	std::set<std::string> unanswerable;
+	/// Ids that only a look-up in isolation gets an answer about.
+	std::set<std::string> besideBroken;
 	bool tellsClock = true;
 	bool hasQueue = true;
 

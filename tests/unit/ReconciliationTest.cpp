@@ -25,6 +25,7 @@ class ReconciliationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R18_ANumberingThatStartedAnewHaltsItsSpaceOnly);
 	CPPUNIT_TEST(R18_TheQueueTellsItAtOnce);
 	CPPUNIT_TEST(R18_WhatCantBeToldYetIsNotStored);
+	CPPUNIT_TEST(R18_ARecordThatBreaksAnswersIsNoRestart);
 	CPPUNIT_TEST(R18_ADateFarAheadHidesNoRestart);
 	CPPUNIT_TEST(R18_AFolderAddedLaterJoinsTheEpoch);
 	CPPUNIT_TEST(R18_AClockThatWasWrongIsNoRestart);
@@ -354,6 +355,19 @@ class ReconciliationTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT(!house.stored("incoming", 1));
 			CPPUNIT_ASSERT(!house.storage.state({"office", "inbox"})->halted.empty());
 		}
+	}
+
+	void R18_ARecordThatBreaksAnswersIsNoRestart()
+	{
+		House house;
+		auto contents = house.storage.snapshot();
+		contents.rows.erase({"office", "incoming", 1, "50"});
+		house.storage.restore(contents);
+		house.clock.advance(5h);
+		house.remote.put("inbox", 50);
+		for (int id = 1; id <= 100; ++id) house.remote.besideBroken.insert(std::to_string(id));
+		CPPUNIT_ASSERT(!house.sweep().error);
+		CPPUNIT_ASSERT(house.stored("incoming", 50));
 	}
 
 	void R18_ADateFarAheadHidesNoRestart()
