@@ -12,13 +12,13 @@ using sim::Status;
 
 void Chronicle::next()
 {
-	static constexpr std::array<Choice, 26> choices{{{10, &Chronicle::receive}, {2, &Chronicle::receiveLong},
+	static constexpr std::array<Choice, 27> choices{{{10, &Chronicle::receive}, {2, &Chronicle::receiveLong},
 		{4, &Chronicle::reserve}, {8, &Chronicle::commit}, {12, &Chronicle::queue}, {4, &Chronicle::flurry}, {14, &Chronicle::send},
 		{3, &Chronicle::fail}, {4, &Chronicle::linger}, {16, &Chronicle::report}, {5, &Chronicle::touch}, {3, &Chronicle::vanish},
 		{2, &Chronicle::erase}, {5, &Chronicle::work}, {2, &Chronicle::forbid}, {1, &Chronicle::setDevice},
 		{6, &Chronicle::disturb}, {4, &Chronicle::refuse}, {40, &Chronicle::live}, {3, &Chronicle::sleep},
 		{1, &Chronicle::setClock}, {6, &Chronicle::crash}, {4, &Chronicle::storage}, {6, &Chronicle::other},
-		{1, &Chronicle::narrow}, {1, &Chronicle::restart}}};
+		{1, &Chronicle::narrow}, {1, &Chronicle::restart}, {3, &Chronicle::overtake}}};
 	int all = 0;
 	// Some of what can happen happens often in a history, and some not at all; but a daemon always lives.
 	const auto weightOf = [&](std::size_t i) { return choices[i].weight * (choices[i].weight == 40 ? 1 : _weights[i]); };
@@ -252,6 +252,21 @@ void Chronicle::narrow()
 	during({.deed = Deed::narrow});
 	for (int rounds = _rng.below(4); rounds > 0; --rounds) live();
 	during({.deed = Deed::widen});
+}
+
+/// A message passes by another one that waits, right after the queue was read; and the pass is held up then.
+void Chronicle::overtake()
+{
+	constexpr std::int32_t after = 3; // The first request behind the queue, if nothing else is going on.
+	for (const At at : {At::queue, At::sent})
+	{
+		_messages.push_back({++_labels, at, true});
+		add({.deed = Deed::queue, .after = after, .label = _labels});
+	}
+	add({.deed = Deed::accept, .after = after, .label = _labels, .status = static_cast<std::int32_t>(Status::sendingOk)});
+	add({.deed = Deed::failBefore, .after = after, .count = 1});
+	add({.deed = Deed::delay, .after = after + 1, .seconds = 100, .count = 1});
+	live();
 }
 
 void Chronicle::restart()

@@ -89,6 +89,7 @@ private:
 	void other();
 	void narrow();
 	void restart();
+	void overtake();
 
 	Rng& _rng;
 	const Ways& _ways;

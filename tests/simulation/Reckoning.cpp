@@ -110,8 +110,18 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 	const auto since = _world.witness().coldStart(record.versions.back().folder);
 	Message moved = kept.message;
 	moved.folder = nameOf(record.versions.back().folder);
-	if (since && newestDate(record.versions.back().row) < *since && isLike(moved, record, record.versions.back(), Aspect::all))
-		return "moved before the cold start (R7)";
+	if (since && newestDate(record.versions.back().row) < *since)
+	{
+		if (isLike(moved, record, record.versions.back(), Aspect::all)) return "moved before the cold start (R7)";
+		// Where its parts may be split over folders, only the folder that it ended in tells how (R2).
+		const bool maySplit = record.versions.back().row.parts > 1 && moved.delivery == Delivery::sent;
+		for (const Delivery ended : {Delivery::failed, Delivery::delivered})
+		{
+			moved.delivery = ended;
+			if (maySplit && isLike(moved, record, record.versions.back(), Aspect::all))
+				return "ended before the cold start (R2, R7)";
+		}
+	}
 	const auto* const peak = record.peak();
 	if (kept.message.folder != moved.folder && peak->folder != Folder::sent && record.versions.back().folder == Folder::sent
 		&& isLikeOneSince(kept, record, peak->tick))

@@ -59,6 +59,7 @@ Committed Witness::commit(const Batch& batch)
 		throw Violation{"too large", "a batch of " + std::to_string(batch.messages.size()) + " rows"};
 	const Committed committed = _place.storage.commit(batch);
 	if (!committed.strangers.empty()) return committed;
+	if (_place.daemon != _holder) throw Violation{"interleaved", _place.daemon + " writes while " + _holder + " has the lease"};
 	_changed.clear();
 	_fresh.clear();
 	if (committed.inserted + committed.updated > 0 || !batch.gone.empty()) reviewRows(batch, committed);
@@ -66,6 +67,14 @@ Committed Witness::commit(const Batch& batch)
 	reviewStream(batch);
 	if (!_changed.empty() || !_fresh.empty() || !batch.checked.empty()) reviewTracking(batch);
 	return committed;
+}
+
+
+LeaseAnswer Witness::lease(const LeaseRequest& request)
+{
+	LeaseAnswer answer = _place.storage.lease(request);
+	if (answer.granted) _holder = request.holder;
+	return answer;
 }
 
 
@@ -96,6 +105,8 @@ void Witness::reviewRows(const Batch& batch, const Committed& committed)
 	std::set<MessageKey> keys(batch.gone.begin(), batch.gone.end());
 	for (const auto& message : batch.messages) keys.insert(message.key);
 	std::size_t updated = 0;
+	if (batch.gone.size() * 100 > _kept.size() * static_cast<std::size_t>(_place.ways.goneLimit))
+		throw Violation{"gone", std::to_string(batch.gone.size()) + " of " + std::to_string(_kept.size()) + " at once"};
 	for (const auto& key : batch.gone) requireGone(key);
 	for (const auto& key : keys)
 	{
@@ -283,7 +294,8 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 
 bool Witness::mayBePassed(sim::Id id, const Record& record) const
 {
-	if (record.late || record.erased || isLost(record.peculiar)) return true;
+	if (record.late || record.erased) return true;
+	if (isLost(record.peculiar) && isRejected(id, record)) return true;
 	if (!record.isShown()) return false;
 	for (const Folder other : {Folder::sent, Folder::error, Folder::delivered})
 	{
@@ -305,6 +317,17 @@ bool Witness::isBeforeColdStart(Folder folder, const Record& record) const
 		= std::max({version.row.insertDate, version.row.sendingDate, version.row.deliveryDate.value_or(version.row.insertDate)});
 	const auto isBefore = [&](Folder of) { return coldStart(of) && newest < *coldStart(of); };
 	return isBefore(folder) || isBefore(version.folder);
+}
+
+
+/// What can't be read is kept as it is, or, if it breaks any answer, by its id (R15).
+bool Witness::isRejected(sim::Id id, const Record& record) const
+{
+	const auto oddity = oddityFor(record.label, record.peculiar);
+	const auto rejects = _place.storage.reader().rejects({.source = {}, .before = {}, .limit = 100'000});
+	return std::any_of(rejects.begin(), rejects.end(),
+		[&](const StoredReject& each)
+		{ return oddity->poisoned ? each.reject.id == std::to_string(id) : each.reject.bytes == oddity->verbatim.str(); });
 }
 
 

@@ -18,7 +18,8 @@ namespace eyrie::simulation
 {
 
 /// A storage that looks at each commit and remembers what has been stored: nothing is invented, nothing goes back, no row is
-/// removed, no change is told twice or not at all, tracking begins and ends as R10 says, and no cursor passes what may still come.
+/// removed, no change is told twice or not at all, tracking begins and ends as R10 says, no cursor passes what may still come, and
+/// nobody writes but who holds the lease.
 class Witness final : public Storage
 {
 public:
@@ -42,6 +43,7 @@ public:
 		const Clock& clock;
 		const std::uint64_t& tick;
 		const std::uint64_t& round; ///< The tick at which the round in hand began.
+		const std::string& daemon;  ///< Whose round it is, as it is called where it holds a lease.
 		const Ways& ways;
 	};
 
@@ -50,7 +52,7 @@ public:
 	void migrate() override { _place.storage.migrate(); }
 	std::optional<StreamState> state(const StreamId& stream) override { return _place.storage.state(stream); }
 	Committed commit(const Batch&) override;
-	LeaseAnswer lease(const LeaseRequest& request) override { return _place.storage.lease(request); }
+	LeaseAnswer lease(const LeaseRequest&) override;
 	std::vector<Pending> pending(const PendingQuery& query) override { return _place.storage.pending(query); }
 	Reader& reader() override { return _place.storage.reader(); }
 
@@ -90,6 +92,7 @@ private:
 	void requireNothingPassed(const StreamId&, std::int64_t from, std::int64_t to);
 	bool mayBePassed(sim::Id, const Record&) const;
 	bool isBeforeColdStart(sim::Folder, const Record&) const;
+	bool isRejected(sim::Id, const Record&) const;
 	bool isOutOfSight(const Record&) const;
 	bool isLongPlanned(const Record&) const;
 	bool isNarrowed(const Record&) const;
@@ -106,6 +109,7 @@ private:
 	std::int32_t _epochs[2] = {1, 1};
 	std::size_t _numberings[2] = {}; ///< How many the device had had before when the epoch began.
 	std::int64_t _lastChange = 0;
+	std::string _holder; ///< Of the lease.
 };
 
 } // namespace eyrie::simulation

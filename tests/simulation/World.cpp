@@ -26,7 +26,7 @@ World::World(const Ways& ways, std::uint64_t seed, kit::ManualClock& clock, Stor
 		deviceSettings(ways), [this, start = clock.now()] { return start + _clock.elapsed() + _deviceAhead; }, seed),
 	_truth(_device, _tick, _clock),
 	_line(_device, _truth, clock, seed, {.asked = [this] { asked(); }, .answered = [this] { pass(); }}),
-	_witness({storage, _truth, _device, _line, _clock, _tick, _roundTick, _ways}),
+	_witness({storage, _truth, _device, _line, _clock, _tick, _roundTick, _acting, _ways}),
 	_storage(_witness, [this](auto call, auto moment) { trouble(call, moment); })
 {
 	fillPast();
@@ -96,6 +96,7 @@ bool World::beginEpochs()
 		any = true;
 		++_tick;
 		if (!_daemon) _daemon = begin("first");
+		_acting = lifeOf("first");
 		_daemon->beginEpoch(space == Space::incoming ? "incoming" : "outgoing");
 	}
 	return any;
@@ -195,6 +196,7 @@ void World::round()
 	try
 	{
 		if (!_daemon) _daemon = begin("first");
+		_acting = lifeOf("first");
 		const Duration wait = _daemon->round();
 		_due = _clock.elapsed() + std::max<Duration>(wait, 1s);
 	}
@@ -210,7 +212,8 @@ void World::round()
 
 std::unique_ptr<Daemon> World::begin(const std::string& name)
 {
-	const std::string life = name + " " + std::to_string(++_lives[name]);
+	++_lives[name];
+	const std::string life = lifeOf(name);
 	engine::Holder holder{.name = life, .isDead = {}};
 	if (_ways.elsewhere == 0) holder.isDead = [this](const std::string& other) { return _dead.contains(other); };
 	return std::make_unique<Daemon>(Daemon::Place{_ways, _line, _storage, _clock, holder}, _random());
@@ -221,7 +224,7 @@ void World::die(std::unique_ptr<Daemon>& daemon, const std::string& name)
 {
 	++_crashes;
 	_line.forget();
-	_dead.insert(name + " " + std::to_string(_lives[name]));
+	_dead.insert(lifeOf(name));
 	daemon.reset();
 }
 
@@ -239,15 +242,18 @@ void World::otherRound()
 {
 	if (std::exchange(_isOtherBusy, true)) return;
 	if (!_isBusy) _roundTick = ++_tick;
+	const std::string interrupted = _acting;
 	try
 	{
 		if (!_other) _other = begin("second");
+		_acting = lifeOf("second");
 		_other->round();
 	}
 	catch (const Crash&)
 	{
 		die(_other, "second");
 	}
+	_acting = interrupted;
 	_isOtherBusy = false;
 }
 

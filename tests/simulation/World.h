@@ -90,6 +90,7 @@ private:
 	void trouble(kit::FaultyStorage::Call, kit::FaultyStorage::Moment);
 	std::unique_ptr<Daemon> begin(const std::string& name);
 	void die(std::unique_ptr<Daemon>&, const std::string& name);
+	std::string lifeOf(const std::string& name) const { return name + " " + std::to_string(_lives.at(name)); }
 
 	const Ways _ways;
 	std::mt19937_64 _random;
@@ -104,6 +105,7 @@ private:
 	std::unique_ptr<Daemon> _daemon, _other;
 	std::map<std::string, int> _lives; ///< How many a daemon of this name has had.
 	std::set<std::string> _dead;
+	std::string _acting; ///< The daemon whose turn it is.
 	bool _isBusy = false, _isOtherBusy = false;
 	Duration _due{};                           ///< The daemon's next round, by Clock::elapsed().
 	std::multimap<std::size_t, Step> _waiting; ///< By the number of the request after which they happen.
