@@ -136,6 +136,8 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 	if (_world.ways().readMarks != 0 && space == Space::incoming && isLikeOneSince(kept, record, kept.storedAt))
 		return "marked as read by its being listed";
 	if (swept) return {};
+	// Its folder was passed when the token did not show it.
+	if (_world.witness().isLeftToReconciliation(space, record.versions.back().row.id)) return "late, before the window (R8, R9)";
 	if (space == Space::incoming) return isLikeOneSince(kept, record, kept.storedAt) ? "read or unread before the window (R9)" : "";
 	if (isFinalHere && isLikeOneSince(kept, record, settled->tick)) return "changed after it was final, before the window (R9)";
 	if (kept.expiredAt && isLikeOneSince(kept, record, *kept.expiredAt))
