@@ -295,7 +295,8 @@ bool Reckoning::isDue() const
 void Reckoning::requireIdle()
 {
 	// Where nobody knows what is gone, sweeps are begun ever again.
-	if (_world.ways().perMinute > 0 && (isNameless(Space::incoming) || isNameless(Space::outgoing)))
+	if ((_world.ways().perMinute > 0 || _world.ways().interval >= 600)
+		&& (isNameless(Space::incoming) || isNameless(Space::outgoing)))
 		return void(++_tally["no idle pass, beside unreadable records"]);
 	// How much is in the queue has to be proved each time; that a short answer is whole only shows where others are longer.
 	_world.emptyQueue();

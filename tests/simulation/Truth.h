@@ -68,6 +68,10 @@ public:
 	/// The device has begun its numbering anew: ids from `next` on are given out again.
 	void restart(Space, sim::Id next);
 
+	/// The token sees everything from now on.
+	void widened() { _widenedAt = _tick; }
+	std::uint64_t widenedAt() const { return _widenedAt; }
+
 	using Records = std::map<sim::Id, Record>;
 	/// Of the numbering that the device has now.
 	const Records& of(Space space) const { return _records[static_cast<std::size_t>(space)]; }
@@ -95,6 +99,7 @@ private:
 	const Clock& _clock;
 	const sim::DeviceSettings::Parts _how;
 	const bool _exclusive;
+	std::uint64_t _widenedAt = 0;
 	Records _records[2];
 	std::vector<Records> _former[2];
 	std::pair<std::uint64_t, Duration> _restartedAt[2];

@@ -186,7 +186,8 @@ void Witness::requireGone(const MessageKey& key)
 	const bool isThere = record && !record->versions.empty();
 	if (!isThere && _place.truth.restarts(space) > 0) return; // It was of an earlier numbering.
 	if (!isThere) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
-	if (isNarrowed(*record)) return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
+	if (isNarrowed(*record) || _place.truth.widenedAt() >= _place.round)
+		return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
 	const bool wasAbsent = std::any_of(record->versions.begin(), record->versions.end(),
 		[&](const Version& version) { return !version.shown && version.at <= hourAgo; });
 	if (record->isShown() || !wasAbsent)
@@ -341,7 +342,9 @@ bool Witness::isOutOfSight(const Record& record) const
 	{
 		// For longer than R8 bears with; and rows above an old one are not young, either.
 		const bool isOld = record.now() && record.now()->row.insertDate < _place.device.now() - std::chrono::minutes(9);
-		if (isOld || (record.unseenSince && _place.clock.elapsed() - *record.unseenSince >= std::chrono::minutes(1))) return true;
+		const bool hasBeen = !versions.empty() && _place.clock.elapsed() - versions.front().at >= std::chrono::minutes(1);
+		if (isOld || hasBeen || (record.unseenSince && _place.clock.elapsed() - *record.unseenSince >= std::chrono::minutes(1)))
+			return true;
 	}
 	return _place.line.isQueueClosed() || isNarrowed(record);
 }

@@ -66,6 +66,7 @@ void World::settle()
 	recover();
 	sweep();
 	// A new numbering may be told only by the next sweep.
+	bool again = true;
 	do {
 		if (beginEpochs())
 		{
@@ -74,7 +75,8 @@ void World::settle()
 		}
 		_clock.advance(rarestLook + _setBack);
 		runUntilNothingIsDue();
-	} while (_witness.isHalted(Space::incoming) || _witness.isHalted(Space::outgoing));
+	} while (_witness.isHalted(Space::incoming) || _witness.isHalted(Space::outgoing)
+		|| ((_witness.isBehind(Space::incoming) || _witness.isBehind(Space::outgoing)) && std::exchange(again, false)));
 }
 
 
