@@ -186,7 +186,8 @@ void Witness::requireGone(const MessageKey& key)
 	const bool isThere = record && !record->versions.empty();
 	if (!isThere && _place.truth.restarts(space) > 0) return; // It was of an earlier numbering.
 	if (!isThere) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
-	if (isNarrowed(*record) || _place.truth.widenedAt() >= _place.round)
+	const auto owner = _place.device.settings().onlyOwner;
+	if ((owner && record->versions.back().row.userName.str() != *owner) || _place.truth.widenedAt() >= _place.round)
 		return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
 	const bool wasAbsent = std::any_of(record->versions.begin(), record->versions.end(),
 		[&](const Version& version) { return !version.shown && version.at <= hourAgo; });
@@ -362,7 +363,7 @@ bool Witness::isLongPlanned(const Record& record) const
 bool Witness::isNarrowed(const Record& record) const
 {
 	const auto owner = _place.device.settings().onlyOwner;
-	return owner && record.isShown() && record.now()->row.userName.str() != *owner;
+	return owner && record.isShown() && record.versions.back().row.userName.str() != *owner;
 }
 
 
