@@ -12,8 +12,10 @@ namespace
 {
 
 // A lease that lasts for so many times what is asked for was not given by this clock: it has been set back since. To take that one
-// over does no harm, as its holder's commits are refused from then on; to wait for it might take years.
+// over does no harm, as its holder's commits are refused from then on; to wait for it might take years. A daemon of another interval
+// may ask for a longer one, but not for that long.
 constexpr int incredible = 4;
+constexpr Duration longest = std::chrono::hours(24);
 
 struct StoredLease
 {
@@ -67,8 +69,8 @@ LeaseAnswer takeLease(Connection& connection, const Dialect& dialect, const Leas
 	const bool own = lease->holder == request.holder && lease->fence > 0;
 	const auto remaining = lease->expiresAt - lease->now;
 	const bool givesBack = request.duration == Duration::zero();
-	const bool free
-		= remaining <= Duration::zero() || remaining > incredible * request.duration || request.abandoned == lease->fence;
+	const bool free = remaining <= Duration::zero() || remaining > std::max<Duration>(incredible * request.duration, longest)
+		|| request.abandoned == lease->fence;
 	if (own || (free && !givesBack))
 	{
 		if (!own) ++lease->fence;

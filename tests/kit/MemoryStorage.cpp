@@ -108,7 +108,8 @@ LeaseAnswer MemoryStorage::lease(const LeaseRequest& request)
 	const bool own = lease.fence > 0 && lease.holder == request.holder;
 	const Duration left = lease.expiresAt - now();
 	// More than any daemon asks for: the clock was set back.
-	const bool free = left <= Duration::zero() || left > 4 * request.duration || request.abandoned == lease.fence;
+	const bool free = left <= Duration::zero() || left > std::max<Duration>(4 * request.duration, std::chrono::hours(24))
+		|| request.abandoned == lease.fence;
 	const bool wanted = request.duration > Duration::zero();
 	if (!own && free && wanted) lease = {request.holder, lease.fence + 1, {}};
 	if (own || (free && wanted)) lease.expiresAt = now() + request.duration;
