@@ -168,13 +168,15 @@ std::vector<std::int64_t> IdLookup::openIds()
 }
 
 
-/// A final message is looked for further on, to learn where it ended; one that is not has gone no further, all its parts included.
+/// A final message is looked for further on, to learn where it ended, and so is one whose status nobody understands; one that is not
+/// final has gone no further, all its parts included.
 bool IdLookup::isSettled(std::int64_t id) const
 {
 	const auto found = _found.find(id);
 	if (found == _found.end() || _habit.maySplit(found->second.parts)) return false;
 	const Message message = joined(found->second.parts);
-	return !isFinal(message.delivery) || message.stage >= _folders.back().stage;
+	const bool mayHaveEnded = isFinal(message.delivery) || message.delivery == Delivery::unknown;
+	return !mayHaveEnded || message.stage >= _folders.back().stage;
 }
 
 

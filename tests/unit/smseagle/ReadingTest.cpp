@@ -292,6 +292,7 @@ class LookupTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R11AThousandIdsCostFewRequests);
 	CPPUNIT_TEST(IdsAreFoundWhereTheyEndedWhateverTheCap);
 	CPPUNIT_TEST(LaterFoldersAreAskedOnlyForWhatIsNotSettled);
+	CPPUNIT_TEST(WhatHasAStatusOfItsOwnIsLookedForToTheEnd);
 	CPPUNIT_TEST(AFolderThatFailsLeavesItsIdsUnanswered);
 	CPPUNIT_TEST(AFolderThatIsNotConfiguredLeavesDoubt);
 	CPPUNIT_TEST(NothingAnsweredThrows);
@@ -356,6 +357,15 @@ class LookupTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT_EQUAL(
 			std::size_t(2), inbox.source->lookup({.space = "incoming", .ids = names(1, 2), .stop = {}}).absent.size());
 		CPPUNIT_ASSERT_EQUAL(std::size_t(1), inbox.gateway->allRequests());
+	}
+
+	void WhatHasAStatusOfItsOwnIsLookedForToTheEnd()
+	{
+		Modelled test;
+		for (const char* folder : {"sent", "delivered"}) test.gateway->add(folder, 1, {}, "on_the_moon");
+		const Lookup lookup = test.source->lookup({.space = "outgoing", .ids = names(1, 1), .stop = {}});
+		CPPUNIT_ASSERT_EQUAL(std::size_t(1), lookup.found.size());
+		CPPUNIT_ASSERT_EQUAL(std::string("delivered"), lookup.found.front().folder);
 	}
 
 	void AFolderThatFailsLeavesItsIdsUnanswered()
