@@ -68,6 +68,10 @@ public:
 	/// The device has begun its numbering anew: ids from `next` on are given out again.
 	void restart(Space, sim::Id next);
 
+	/// The device's clock was set: what was created before looks older or younger than it is.
+	void stepped() { _hasStepped = true; }
+	bool hasStepped() const { return _hasStepped; }
+
 	/// The token sees everything from now on.
 	void widened() { _widenedAt = _tick; }
 	std::uint64_t widenedAt() const { return _widenedAt; }
@@ -100,6 +104,7 @@ private:
 	const sim::DeviceSettings::Parts _how;
 	const bool _exclusive;
 	std::uint64_t _widenedAt = 0;
+	bool _hasStepped = false;
 	Records _records[2];
 	std::vector<Records> _former[2];
 	std::pair<std::uint64_t, Duration> _restartedAt[2];

@@ -132,6 +132,7 @@ bool Witness::reviewRow(const Batch& batch, const MessageKey& key, const StoredM
 	{
 		_fresh.insert(stored.id);
 		requireTrue(after);
+		if (isBehind(spaceOf(key))) requireUnsuspicious(after);
 		return false;
 	}
 	Kept& kept = place->second;
@@ -338,8 +339,10 @@ bool Witness::isOutOfSight(const Record& record) const
 {
 	const auto& versions = record.versions;
 	const bool isBack = versions.size() > 1 && !versions[versions.size() - 2].shown && versions.back().tick >= _place.round;
-	// Hidden, as it may have been when the queue was read; in the queue it will be met.
-	if (!record.isShown() || isBack || record.versions.back().isIn(Folder::outbox))
+	// Hidden, as it may have been when the queue was read, or taken for older than it is; in the queue it will be met.
+	const bool wasHidden = _place.truth.hasStepped() || _place.truth.widenedAt() >= _place.round
+		|| std::any_of(versions.begin(), versions.end(), [](const Version& version) { return !version.shown; });
+	if (!record.isShown() || isBack || (wasHidden && versions.back().isIn(Folder::outbox)))
 	{
 		// For longer than R8 bears with; and rows above an old one are not young, either.
 		const bool isOld = record.now() && record.now()->row.insertDate < _place.device.now() - std::chrono::minutes(9);

@@ -86,6 +86,7 @@ private:
 	bool reviewRow(const Batch&, const MessageKey&, const StoredMessage&);
 	void requireTrue(const Message&) const;
 	void requireGone(const MessageKey&);
+	void requireUnsuspicious(const Message& fresh) const;
 	void beginEpoch(Space, std::int32_t epoch);
 	void reviewChanges(const Batch&, std::size_t inserted);
 	void reviewStream(const Batch&);

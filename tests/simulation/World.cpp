@@ -154,8 +154,17 @@ std::size_t World::swept(Space space) const
 void World::outlive()
 {
 	TimePoint last = _clock.now() + rarestLook;
+	++_tick;
 	for (const auto& [key, kept] : _witness.kept())
-		if (kept.tracking && kept.tracking->expiresAt) last = std::max(last, *kept.tracking->expiresAt);
+	{
+		if (!kept.tracking || !kept.tracking->expiresAt) continue;
+		last = std::max(last, *kept.tracking->expiresAt);
+		// Of some there is news that only the last look can tell (R10).
+		const sim::Id id = std::atoll(key.id.c_str());
+		const auto* const record = _truth.find(Space::outgoing, id);
+		if (id % 2 == 0 && record && record->isShown() && _device.report(id, sim::Status::deliveryOk))
+			_truth.look(Space::outgoing, id);
+	}
 	_clock.advance(last - _clock.now() + 1s);
 	runUntilNothingIsDue();
 }

@@ -63,6 +63,7 @@ void World::executeDevice(const Step& step)
 	case Deed::work: _device.step(); return _truth.lookAtAll();
 	case Deed::setDevice:
 		_deviceAhead += std::chrono::seconds(step.seconds);
+		_truth.stepped();
 		if (step.seconds > 0) _truth.forgive();
 		return;
 	case Deed::restart: return restart(step.folder == 1 ? Space::outgoing : Space::incoming, step.count);
