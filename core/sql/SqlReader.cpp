@@ -1,5 +1,6 @@
 #include "SqlReader.h"
 
+#include <algorithm>
 #include <map>
 
 #include "ChangeTable.h"
@@ -33,6 +34,12 @@ private:
 	Values _values;
 };
 
+/// Not `(sort_time, id) < (?, ?)`: not every database finds its way into an index by that.
+void addAfter(Conditions& conditions, const AfterMessage& after)
+{
+	conditions.add("sort_time <= ? AND (sort_time < ? OR id < ?)") << after.sortTime << after.sortTime << after.id;
+}
+
 /// One column leads to an index: the number before the folder before the order itself. The others are marked with a `+`, which means
 /// nothing to a database, but to a planner without statistics: not by this one.
 Conditions conditionsOf(const MessageQuery& query)
@@ -45,14 +52,118 @@ Conditions conditionsOf(const MessageQuery& query)
 	if (query.folder) conditions.add(byFolder ? "folder = ?" : "+folder = ?") << *query.folder;
 	if (query.space) conditions.add("+id_space = ?") << *query.space;
 	if (query.epoch) conditions.add("+epoch = ?") << *query.epoch;
+	if (query.direction) conditions.add("+direction = ?") << nameOf(*query.direction);
+	if (query.status) conditions.add("+status = ?") << *query.status;
+	if (query.delivery) conditions.add("+delivery = ?") << nameOf(*query.delivery);
+	if (query.deleted == MessageQuery::Deleted::excluded) conditions.add("deleted_at IS NULL");
+	if (query.deleted == MessageQuery::Deleted::only) conditions.add("deleted_at IS NOT NULL");
 	if (query.since) conditions.add("sort_time >= ?") << *query.since;
-	if (query.after)
-	{
-		// Not `(sort_time, id) < (?, ?)`: not every database finds its way into an index by that.
-		const auto& [time, id] = *query.after;
-		conditions.add("sort_time <= ? AND (sort_time < ? OR id < ?)") << time << time << id;
-	}
+	if (query.until) conditions.add("sort_time < ?") << *query.until;
+	if (query.after) addAfter(conditions, *query.after);
 	return conditions;
+}
+
+StoredMessage storedMessage(Row row)
+{
+	Columns columns(row);
+	StoredMessage stored;
+	stored.id = columns.take<std::int64_t>();
+	stored.message = decode(columns);
+	return stored;
+}
+
+/// A conversation's last message, before anything else is known of it.
+struct Last
+{
+	std::int64_t id = 0;
+	TimePoint sortTime{};
+	std::string phoneNumber;
+};
+
+// Messages that a page of conversations looks at.
+constexpr std::int64_t mostLookedAt = 5000;
+
+Conditions conversationConditions(const ConversationQuery& query)
+{
+	Conditions conditions;
+	conditions.add("phone_number IS NOT NULL AND deleted_at IS NULL");
+	if (query.source) conditions.add("+source = ?") << *query.source;
+	if (query.after) addAfter(conditions, *query.after);
+	return conditions;
+}
+
+/// Of the newest messages those that no newer one of their number follows.
+std::vector<Last> loadLasts(Connection& connection, const ConversationQuery& query)
+{
+	auto conditions = conversationConditions(query);
+	std::string sql = "SELECT r.id, r.sort_time, r.phone_number FROM (SELECT id, sort_time, phone_number FROM messages"
+		+ conditions.sql()
+		+ " ORDER BY sort_time DESC, id DESC LIMIT ?) r WHERE NOT EXISTS (SELECT 1 FROM messages n WHERE n.phone_number = "
+		  "r.phone_number AND n.sort_time >= r.sort_time AND (n.sort_time > r.sort_time OR n.id > r.id) AND n.deleted_at IS NULL";
+	auto& values = conditions.values();
+	values << mostLookedAt;
+	if (query.source)
+	{
+		sql += " AND +n.source = ?";
+		values << *query.source;
+	}
+	sql += ") ORDER BY r.sort_time DESC, r.id DESC LIMIT ?";
+	values << query.limit;
+	std::vector<Last> lasts;
+	connection.read(sql, values,
+		[&](Row row)
+		{
+			Columns columns(row);
+			auto& last = lasts.emplace_back();
+			last.id = columns.take<std::int64_t>();
+			last.sortTime = columns.take<TimePoint>();
+			last.phoneNumber = columns.take<std::string>();
+		});
+	return lasts;
+}
+
+/// Where a page ends that looked at as many messages as it may; nothing if there were fewer.
+std::optional<AfterMessage> endOfSight(Connection& connection, const ConversationQuery& query)
+{
+	auto conditions = conversationConditions(query);
+	conditions.values() << mostLookedAt - 1;
+	std::optional<AfterMessage> end;
+	connection.read("SELECT sort_time, id FROM messages" + conditions.sql() + " ORDER BY sort_time DESC, id DESC LIMIT 1 OFFSET ?",
+		conditions.values(),
+		[&](Row row)
+		{
+			Columns columns(row);
+			end.emplace();
+			end->sortTime = columns.take<TimePoint>();
+			end->id = columns.take<std::int64_t>();
+		});
+	return end;
+}
+
+std::int64_t countUpTo(Connection& connection, const std::string& number, const std::optional<std::string>& source)
+{
+	std::string sql = "SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE phone_number = ? AND deleted_at IS NULL";
+	Values values;
+	values << number;
+	if (source)
+	{
+		sql += " AND +source = ?";
+		values << *source;
+	}
+	values << Conversation::counted + 1;
+	std::int64_t count = 0;
+	connection.read(sql + " LIMIT ?) c", values, [&](Row row) { count = Columns(row).take<std::int64_t>(); });
+	return count;
+}
+
+std::optional<StoredMessage> loadMessage(Connection& connection, std::int64_t id, const std::string& table)
+{
+	Values values;
+	values << id;
+	std::optional<StoredMessage> stored;
+	connection.read(
+		"SELECT " + messageColumns() + " FROM " + table + " WHERE id = ?", values, [&](Row row) { stored = storedMessage(row); });
+	return stored;
 }
 
 /// Adds `select`'s source, folder, number to `counts`.
@@ -98,16 +209,47 @@ std::vector<StoredMessage> SqlReader::messages(const MessageQuery& query)
 		[&](Connection& connection)
 		{
 			messages.clear();
-			connection.read(sql, conditions.values(),
-				[&](Row row)
-				{
-					Columns columns(row);
-					auto& [id, message] = messages.emplace_back();
-					id = columns.take<std::int64_t>();
-					message = decode(columns);
-				});
+			connection.read(sql, conditions.values(), [&](Row row) { messages.push_back(storedMessage(row)); });
 		});
 	return messages;
+}
+
+
+std::optional<StoredMessage> SqlReader::message(std::int64_t id)
+{
+	std::optional<StoredMessage> stored;
+	_database.read(
+		[&](Connection& connection)
+		{
+			stored = loadMessage(connection, id, "messages");
+			if (!stored) stored = loadMessage(connection, id, "archived_messages");
+		});
+	return stored;
+}
+
+
+ConversationPage SqlReader::conversations(const ConversationQuery& query)
+{
+	ConversationPage page;
+	_database.read(
+		[&](Connection& connection)
+		{
+			page = {};
+			const auto lasts = loadLasts(connection, query);
+			for (const auto& last : lasts)
+			{
+				auto stored = loadMessage(connection, last.id, "messages");
+				if (!stored) continue; // Archived in this moment.
+				const auto count = countUpTo(connection, last.phoneNumber, query.source);
+				page.conversations.push_back(
+					{std::move(*stored), std::min(count, Conversation::counted), count > Conversation::counted});
+			}
+			if (!lasts.empty() && lasts.size() == query.limit)
+				page.next = AfterMessage{lasts.back().sortTime, lasts.back().id};
+			else
+				page.next = endOfSight(connection, query);
+		});
+	return page;
 }
 
 

@@ -14,7 +14,9 @@ public:
 	explicit SqlReader(Database& database) : _database(database) {}
 
 	std::optional<StoredMessage> find(const MessageKey&) override;
+	std::optional<StoredMessage> message(std::int64_t id) override;
 	std::vector<StoredMessage> messages(const MessageQuery&) override;
+	ConversationPage conversations(const ConversationQuery&) override;
 	std::vector<FolderCount> counts() override;
 	std::vector<StreamSummary> streams() override;
 	ChangePage changes(const ChangeQuery&) override;

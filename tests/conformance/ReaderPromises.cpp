@@ -82,6 +82,99 @@ void EveryConditionOfAQueryMustHold(Bench& bench)
 	CPPUNIT_ASSERT(reader.messages({.source = "office", .folder = "inbox", .phoneNumber = "+2"}).empty());
 }
 
+void MessagesAreFoundByWhatBecameOfThem(Bench& bench)
+{
+	auto plain = bench.queued("1");
+	auto gone = bench.incoming("2");
+	bench.storage().commit(bench.batch("outbox", {plain, gone, bench.delivered(bench.queued("3")), bench.incoming("4")}));
+	auto batch = bench.batch("inbox", {});
+	batch.gone = {gone.key};
+	bench.storage().commit(batch);
+	using Deleted = MessageQuery::Deleted;
+	auto& reader = bench.reader();
+	const auto count = [&](const MessageQuery& query) { return reader.messages(query).size(); };
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, count({.direction = Direction::incoming}));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, count({.direction = Direction::outgoing}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({.delivery = Delivery::delivered})) == Ids{"3"}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({.status = bench.stored(plain).message.status.value()})) == Ids{"1"}));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{0}, count({.status = "on the moon"}));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{4}, count({}));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{3}, count({.deleted = Deleted::excluded}));
+	CPPUNIT_ASSERT((idsOf(reader.messages({.deleted = Deleted::only})) == Ids{"2"}));
+	const auto time = bench.stored(plain).message.sortTime;
+	CPPUNIT_ASSERT_EQUAL(std::size_t{0}, count({.until = time}));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{4}, count({.until = time + minutes(60)}));
+}
+
+void AMessageIsFoundByItsNumber(Bench& bench)
+{
+	const auto message = bench.incoming("1");
+	bench.storage().commit(bench.batch("inbox", {message}));
+	const auto id = bench.stored(message).id;
+	CPPUNIT_ASSERT(bench.reader().message(id)->message.key == message.key);
+	CPPUNIT_ASSERT(!bench.reader().message(id + 1));
+}
+
+std::vector<std::string> numbersOf(const ConversationPage& page)
+{
+	std::vector<std::string> numbers;
+	for (const auto& conversation : page.conversations) numbers.push_back(conversation.last.message.phoneNumber.value());
+	return numbers;
+}
+
+void ConversationsComeByTheirLastMessages(Bench& bench)
+{
+	auto messages = series(bench, 8);
+	const char* numbers[] = {"+1", "+2", "+1", "+3", "+4", "+1", "+2", "+5"};
+	for (std::size_t i = 0; i < messages.size(); ++i) messages[i].phoneNumber = std::string(numbers[i]);
+	messages[3].key.source = "plant";
+	messages[4].phoneNumber = nullptr;
+	bench.storage().commit(bench.batch("inbox", messages));
+	auto batch = bench.batch("inbox", {});
+	batch.gone = {messages[7].key, messages[6].key};
+	bench.storage().commit(batch);
+	auto& reader = bench.reader();
+	const auto all = reader.conversations({});
+	CPPUNIT_ASSERT((numbersOf(all) == Ids{"+1", "+3", "+2"}));
+	CPPUNIT_ASSERT_EQUAL(std::string("5"), all.conversations[0].last.message.key.id);
+	CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, all.conversations[0].messages);
+	CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, all.conversations[2].messages);
+	CPPUNIT_ASSERT(!all.conversations[0].hasMore && !all.next);
+	CPPUNIT_ASSERT((numbersOf(reader.conversations({.source = "plant"})) == Ids{"+3"}));
+	// Page by page, while one of them goes on.
+	const auto first = reader.conversations({.limit = 2});
+	CPPUNIT_ASSERT((numbersOf(first) == Ids{"+1", "+3"}));
+	auto newer = bench.incoming("newer");
+	newer.insertDate = bench.now() + minutes(20);
+	newer.phoneNumber = std::string("+1");
+	bench.storage().commit(bench.batch("inbox", {newer}));
+	CPPUNIT_ASSERT((numbersOf(reader.conversations({.after = first.next, .limit = 2})) == Ids{"+2"}));
+}
+
+/// Few numbers that have written very much: each page looks at some, and says where it stopped.
+void APageOfConversationsLooksAtNoMoreThanItMay(Bench& bench)
+{
+	auto messages = series(bench, 6001);
+	for (std::size_t i = 0; i < messages.size(); ++i) messages[i].phoneNumber = std::string(i == 0 ? "+2" : "+1");
+	for (std::size_t begin = 0; begin < messages.size(); begin += 500)
+	{
+		const auto end = std::min(begin + 500, messages.size());
+		bench.storage().commit(bench.batch(
+			"inbox", {messages.begin() + static_cast<std::ptrdiff_t>(begin), messages.begin() + static_cast<std::ptrdiff_t>(end)}));
+	}
+	Ids seen;
+	ConversationQuery query;
+	int pages = 0;
+	do {
+		const auto page = bench.reader().conversations(query);
+		for (const auto& number : numbersOf(page)) seen.push_back(number);
+		if (!page.conversations.empty() && page.conversations[0].last.message.phoneNumber.value() == "+1")
+			CPPUNIT_ASSERT(page.conversations[0].hasMore && page.conversations[0].messages == Conversation::counted);
+		query.after = page.next;
+	} while (query.after && ++pages < 10);
+	CPPUNIT_ASSERT((seen == Ids{"+1", "+2"}));
+}
+
 void AMovedMessageKeepsItsPlaceInTheOrder(Bench& bench)
 {
 	const auto queued = bench.queued("1");
@@ -173,6 +266,10 @@ void R9_MessagesOfASpaceSinceATimeAreFound(Bench& bench)
 void addReaderPromises(Promises& promises)
 {
 	EYRIE_PROMISE(promises, R9_MessagesOfASpaceSinceATimeAreFound);
+	EYRIE_PROMISE(promises, MessagesAreFoundByWhatBecameOfThem);
+	EYRIE_PROMISE(promises, AMessageIsFoundByItsNumber);
+	EYRIE_PROMISE(promises, ConversationsComeByTheirLastMessages);
+	EYRIE_PROMISE(promises, APageOfConversationsLooksAtNoMoreThanItMay);
 	EYRIE_PROMISE(promises, MessagesComeNewestFirst);
 	EYRIE_PROMISE(promises, PagesAreStableWhileMessagesArrive);
 	EYRIE_PROMISE(promises, EveryConditionOfAQueryMustHold);

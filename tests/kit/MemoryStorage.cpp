@@ -31,17 +31,6 @@ void check(const StreamState* stored, const Batch& batch)
 	if (down && !rewind) throw conflict(batch.stream, "the cursor would go down");
 }
 
-bool matches(const Message& message, std::int64_t id, const MessageQuery& query)
-{
-	if (query.source && message.key.source != *query.source) return false;
-	if (query.space && message.key.space != *query.space) return false;
-	if (query.epoch && message.key.epoch != *query.epoch) return false;
-	if (query.since && message.sortTime < *query.since) return false;
-	if (query.folder && message.folder != *query.folder) return false;
-	if (query.phoneNumber && (!message.phoneNumber.hasValue() || message.phoneNumber.value() != *query.phoneNumber)) return false;
-	return !query.after || std::tie(message.sortTime, id) < std::tie(query.after->sortTime, query.after->id);
-}
-
 } // namespace
 
 
@@ -300,78 +289,6 @@ void MemoryStorage::moveStream(const Batch& batch)
 		state.lastErrorTime = batch.now;
 		++state.failures;
 	}
-}
-
-
-std::optional<StoredMessage> MemoryStorage::find(const MessageKey& key)
-{
-	const std::lock_guard lock(_mutex);
-	const auto found = _contents.rows.find(key);
-	if (found == _contents.rows.end()) return std::nullopt;
-	return StoredMessage{found->second.id, found->second.message};
-}
-
-
-std::vector<StoredMessage> MemoryStorage::messages(const MessageQuery& query)
-{
-	const std::lock_guard lock(_mutex);
-	std::vector<StoredMessage> result;
-	for (const auto& [key, row] : _contents.rows)
-		if (matches(row.message, row.id, query)) result.push_back({row.id, row.message});
-	std::sort(result.begin(), result.end(),
-		[](const auto& a, const auto& b) { return std::tie(b.message.sortTime, b.id) < std::tie(a.message.sortTime, a.id); });
-	if (result.size() > query.limit) result.resize(query.limit);
-	return result;
-}
-
-
-std::vector<FolderCount> MemoryStorage::counts()
-{
-	const std::lock_guard lock(_mutex);
-	std::map<StreamId, FolderCount> counts;
-	for (const auto& [key, row] : _contents.rows)
-	{
-		if (row.message.deletedAt) continue;
-		auto& count = counts[{key.source, row.message.folder}];
-		++count.messages;
-		if (row.tracking) ++count.pending;
-	}
-	std::vector<FolderCount> result;
-	for (auto& [stream, count] : counts) result.push_back({stream, count.messages, count.pending});
-	return result;
-}
-
-
-std::vector<StreamSummary> MemoryStorage::streams()
-{
-	const std::lock_guard lock(_mutex);
-	std::vector<StreamSummary> result;
-	for (const auto& [stream, state] : _contents.streams) result.push_back({stream, state});
-	return result;
-}
-
-
-ChangePage MemoryStorage::changes(const ChangeQuery& query)
-{
-	const std::lock_guard lock(_mutex);
-	ChangePage page;
-	page.forgottenTo = _contents.forgottenTo;
-	for (const auto& change : _contents.changes)
-		if (change.number > query.after && (!query.messageId || change.messageId == query.messageId)
-			&& page.changes.size() < query.limit)
-			page.changes.push_back(change);
-	return page;
-}
-
-
-std::vector<StoredReject> MemoryStorage::rejects(const RejectQuery& query)
-{
-	const std::lock_guard lock(_mutex);
-	std::vector<StoredReject> result;
-	for (auto reject = _contents.rejects.rbegin(); reject != _contents.rejects.rend() && result.size() < query.limit; ++reject)
-		if ((!query.source || reject->stream.source == *query.source) && (!query.before || reject->number < *query.before))
-			result.push_back(*reject);
-	return result;
 }
 
 } // namespace eyrie::kit

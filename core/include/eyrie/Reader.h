@@ -8,37 +8,10 @@
 
 #include <eyrie/Batch.h>
 #include <eyrie/Export.h>
-#include <eyrie/Message.h>
+#include <eyrie/MessageQuery.h>
 
 namespace eyrie
 {
-
-/// A message with the number that its database knows it by.
-struct StoredMessage
-{
-	std::int64_t id = 0;
-	Message message;
-};
-
-/// Where a page of the newest-first order ended; the next one begins after it, whatever has arrived meanwhile.
-struct AfterMessage
-{
-	TimePoint sortTime{};
-	std::int64_t id = 0;
-};
-
-/// Every condition that is set must hold.
-struct MessageQuery
-{
-	std::optional<std::string> source;
-	std::optional<std::string> space;
-	std::optional<std::int32_t> epoch;
-	std::optional<std::string> folder;
-	std::optional<std::string> phoneNumber;
-	std::optional<TimePoint> since; ///< By sortTime, this one included.
-	std::optional<AfterMessage> after;
-	std::size_t limit = 50;
-};
 
 struct FolderCount
 {
@@ -103,8 +76,13 @@ public:
 
 	virtual std::optional<StoredMessage> find(const MessageKey&) = 0;
 
+	/// By the database's own number.
+	virtual std::optional<StoredMessage> message(std::int64_t id) = 0;
+
 	/// Newest first, by sortTime and then by id.
 	virtual std::vector<StoredMessage> messages(const MessageQuery&) = 0;
+
+	virtual ConversationPage conversations(const ConversationQuery&) = 0;
 
 	/// One for each folder that holds messages, by source and folder.
 	virtual std::vector<FolderCount> counts() = 0;
