@@ -86,7 +86,7 @@ void requireSameNumbering(const Workplace& place, SourceState& known, const std:
 	if (!lookup.unanswered.empty() && !isAnyThere(newest, lookup)) lookup = place.source.lookup(request);
 	if (newest.empty() || isAnyThere(newest, lookup)) return numbering.acquit(messages, place.clock.now());
 	// A folder that does not answer may hold them; one that never does is no reason to overwrite messages.
-	if (!lookup.unanswered.empty() && numbering.suspectedFor(place.clock.elapsed()) < place.rules.goneAfter)
+	if (!lookup.unanswered.empty() && numbering.suspectedFor(*suspect, place.clock.elapsed()) < place.rules.goneAfter)
 		throw Error(ErrorKind::unavailable, ErrorScope::stream,
 			"message " + suspect->key.id + " is new and has a low id: whether the numbering of " + place.name + "/" + space
 				+ " has started anew can't be told before every folder answers");

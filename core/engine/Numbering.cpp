@@ -52,13 +52,12 @@ void Numbering::acquit(const std::vector<Message>& messages, TimePoint now)
 {
 	for (const auto& message : messages)
 		if (const auto created = creationOf(message); created && *created <= now + ahead) begin(std::nullopt, created);
-	_suspectedSince.reset();
+	_suspectedSince.clear();
 }
 
-Duration Numbering::suspectedFor(Duration elapsed)
+Duration Numbering::suspectedFor(const Message& suspect, Duration elapsed)
 {
-	if (!_suspectedSince) _suspectedSince = elapsed;
-	return elapsed - *_suspectedSince;
+	return elapsed - _suspectedSince.try_emplace(suspect.key.id, elapsed).first->second;
 }
 
 } // namespace eyrie::engine

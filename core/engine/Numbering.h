@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <eyrie/Message.h>
@@ -26,15 +28,15 @@ public:
 	/// These have been found to be of this numbering all the same.
 	void acquit(const std::vector<Message>&, TimePoint now);
 
-	/// How long it has been suspected without an answer that decides; `elapsed` by the clock that never steps.
-	Duration suspectedFor(Duration elapsed);
+	/// How long this message has been a suspect without an answer that decides; `elapsed` by the clock that never steps.
+	Duration suspectedFor(const Message& suspect, Duration elapsed);
 
 	static constexpr Duration ahead = std::chrono::hours(24); ///< A clock that is further ahead is wrong.
 
 private:
 	std::optional<std::int64_t> _highest;
 	std::optional<TimePoint> _newest;
-	std::optional<Duration> _suspectedSince;
+	std::map<std::string, Duration> _suspectedSince; ///< By id: an old suspicion of another message says nothing of this one.
 };
 
 } // namespace eyrie::engine

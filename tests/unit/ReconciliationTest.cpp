@@ -26,6 +26,7 @@ class ReconciliationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R18_TheQueueTellsItAtOnce);
 	CPPUNIT_TEST(R18_WhatCantBeToldYetIsNotStored);
 	CPPUNIT_TEST(R18_ARecordThatBreaksAnswersIsNoRestart);
+	CPPUNIT_TEST(R18_AnOldSuspicionOfAnotherMessageHastensNothing);
 	CPPUNIT_TEST(R18_ADateFarAheadHidesNoRestart);
 	CPPUNIT_TEST(R18_AFolderAddedLaterJoinsTheEpoch);
 	CPPUNIT_TEST(R18_AClockThatWasWrongIsNoRestart);
@@ -368,6 +369,19 @@ class ReconciliationTest : public CppUnit::TestFixture
 		for (int id = 1; id <= 100; ++id) house.remote.besideBroken.insert(std::to_string(id));
 		CPPUNIT_ASSERT(!house.sweep().error);
 		CPPUNIT_ASSERT(house.stored("incoming", 50));
+	}
+
+	void R18_AnOldSuspicionOfAnotherMessageHastensNothing()
+	{
+		House house;
+		resetUnseen(house);
+		house.remote.unanswerable = {"100"};
+		CPPUNIT_ASSERT(house.sweep().error->kind() == ErrorKind::unavailable);
+		// That one is gone; hours later there is another.
+		house.remote.remove("inbox", 1);
+		house.clock.advance(house.rules.goneAfter);
+		CPPUNIT_ASSERT(house.sweep().error->kind() == ErrorKind::unavailable);
+		CPPUNIT_ASSERT(house.storage.state({"office", "inbox"})->halted.empty());
 	}
 
 	void R18_ADateFarAheadHidesNoRestart()
