@@ -1,0 +1,155 @@
+#include "Connection.h"
+
+#include <array>
+#include <sstream>
+
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/SecureStreamSocket.h>
+
+#include <sys/socket.h>
+
+namespace eyrie::http
+{
+
+namespace
+{
+
+// How often an idle connection looks whether it has to leave.
+constexpr std::chrono::milliseconds glance{250};
+// What a client may still send after an answer that it did not wait for: without reading it, the answer would be lost in a reset.
+constexpr std::size_t mostLingered = 1024 * 1024;
+constexpr std::chrono::seconds lingering{2};
+
+std::string headOf(const Response& response, bool keepsAlive)
+{
+	Poco::Net::HTTPResponse head(
+		Poco::Net::HTTPMessage::HTTP_1_1, static_cast<Poco::Net::HTTPResponse::HTTPStatus>(response.status));
+	head.setDate(Poco::Timestamp());
+	if (!response.type.empty()) head.setContentType(response.type);
+	if (!response.takeOver && response.status != 204) head.setContentLength64(static_cast<Poco::Int64>(response.body.size()));
+	head.setKeepAlive(keepsAlive && !response.takeOver);
+	for (const auto& [name, value] : response.headers) head.add(name, value);
+	std::ostringstream text;
+	head.write(text);
+	return text.str();
+}
+
+} // namespace
+
+
+void Connection::run()
+{
+	try
+	{
+		if (_reception.tls) _socket = Poco::Net::SecureStreamSocket::attach(_socket, _reception.tls);
+		converse();
+	}
+	catch (const std::exception&)
+	{
+		// The client has gone, speaks no TLS, or was cut off; it is nobody's business but its own.
+	}
+}
+
+void Connection::converse()
+{
+	Watch::Place place(_reception.watch, socket());
+	Next next = Next::request;
+	for (bool isFirst = true; next == Next::request && awaitBytes(isFirst); isFirst = false)
+	{
+		place.expect(_reception.limits.request);
+		next = serve(place);
+	}
+	if (next == Next::linger) linger(place);
+}
+
+bool Connection::awaitBytes(bool isFirst)
+{
+	for (auto left = _reception.limits.idle; _received.empty(); left -= glance)
+	{
+		if (_reception.isStopping || left <= std::chrono::milliseconds::zero() || (!isFirst && _reception.isCrowded()))
+			return false;
+		const auto wait = std::min(left, glance);
+		if (socket().poll(Poco::Timespan(wait.count() * 1000), Poco::Net::Socket::SELECT_READ)) return true;
+	}
+	return !_reception.isStopping;
+}
+
+bool Connection::receive()
+{
+	// No TLS record is larger, so that none is left half read where poll() does not see it.
+	std::array<char, 16 * 1024> bytes;
+	const int count = _socket.receiveBytes(bytes.data(), static_cast<int>(bytes.size()));
+	if (count > 0) _received.append(bytes.data(), static_cast<std::size_t>(count));
+	return count > 0;
+}
+
+Connection::Next Connection::serve(Watch::Place& place)
+{
+	while (true)
+	{
+		while (_received.starts_with("\r\n")) _received.erase(0, 2); // An old habit of clients between two requests.
+		if (headEnd(_received) != std::string::npos) break;
+		if (const Head begun = beginningOf(_received); begun.status != 0) return refuse(begun);
+		if (!receive()) return Next::close;
+	}
+	const auto end = headEnd(_received);
+	Head head = readHead(_received.substr(0, end), _reception.limits.body);
+	_received.erase(0, end);
+	if (head.status != 0) return refuse(head);
+	if (!readBody(head)) return Next::close;
+	place.relax(); // A database takes its own time.
+
+	head.request.asker.address = _socket.peerAddress().host().toString();
+	head.request.asker.isLocal = _socket.peerAddress().host().isLoopback();
+	const Response response = _reception.service.answer(head.request);
+	const bool keepsAlive = head.keepsAlive && !_reception.isStopping;
+	place.expect(_reception.limits.answer);
+	send(response, head.request.method == "HEAD", keepsAlive);
+	place.relax();
+	if (!response.takeOver || head.request.method == "HEAD") return keepsAlive ? Next::request : Next::linger;
+	response.takeOver(_socket);
+	return Next::given;
+}
+
+bool Connection::readBody(Head& head)
+{
+	if (head.awaitsContinue && _received.size() < head.bodySize) send("HTTP/1.1 100 Continue\r\n\r\n");
+	while (_received.size() < head.bodySize)
+		if (!receive()) return false;
+	head.request.body = _received.substr(0, head.bodySize);
+	_received.erase(0, head.bodySize);
+	return true;
+}
+
+Connection::Next Connection::refuse(const Head& head)
+{
+	send(_reception.service.refuse(head.status, head.mistake), false, false);
+	return Next::linger;
+}
+
+void Connection::send(const Response& response, bool isHead, bool keepsAlive)
+{
+	send(isHead ? headOf(response, keepsAlive) : headOf(response, keepsAlive) + response.body);
+}
+
+void Connection::send(const std::string& bytes)
+{
+	for (std::size_t sent = 0; sent < bytes.size();)
+	{
+		const int count = _socket.sendBytes(bytes.data() + sent, static_cast<int>(bytes.size() - sent));
+		if (count <= 0) throw Poco::TimeoutException();
+		sent += static_cast<std::size_t>(count);
+	}
+}
+
+void Connection::linger(Watch::Place& place)
+{
+	place.expect(lingering);
+	::shutdown(socket().impl()->sockfd(), SHUT_WR); // Poco's, over TLS, does nothing.
+	_received.clear();
+	for (std::size_t seen = 0; seen < mostLingered && receive(); seen += std::exchange(_received, {}).size())
+		;
+}
+
+} // namespace eyrie::http

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include <Poco/Net/Context.h>
+#include <Poco/Net/TCPServerConnection.h>
+
+#include "Head.h"
+#include "Service.h"
+#include "Watch.h"
+
+namespace eyrie::http
+{
+
+/// How much one connection may ask of the server.
+struct Limits
+{
+	std::size_t body = 1024 * 1024;
+	std::chrono::milliseconds request = std::chrono::seconds(10); ///< To be sent, from its first byte to its last.
+	std::chrono::milliseconds answer = std::chrono::seconds(30);  ///< To be taken.
+	std::chrono::milliseconds idle = std::chrono::seconds(15);    ///< Between two requests.
+};
+
+/// What all connections of a server share.
+struct Reception
+{
+	Service& service;
+	Watch& watch;
+	Poco::Net::Context::Ptr tls; ///< Null: not encrypted.
+	Limits limits;
+	std::function<bool()> isCrowded; ///< Others wait for a thread: who is idle leaves.
+	std::atomic<bool> isStopping = false;
+};
+
+/// One client's connection: reads its requests one after another, and writes the answers.
+class Connection final : public Poco::Net::TCPServerConnection
+{
+public:
+	Connection(const Poco::Net::StreamSocket& socket, Reception& reception) :
+		TCPServerConnection(socket), _reception(reception), _socket(socket)
+	{
+	}
+
+	void run() override;
+
+private:
+	enum class Next
+	{
+		request,
+		close,
+		linger, ///< Close, after what the client may still be sending.
+		given   ///< The socket belongs to somebody else.
+	};
+
+	bool awaitBytes(bool isFirst);
+	bool receive();
+	Next serve(Watch::Place&);
+	Next refuse(const Head&);
+	bool readBody(Head&);
+	void send(const Response&, bool isHead, bool keepsAlive);
+	void send(const std::string& bytes);
+	void linger(Watch::Place&);
+	void converse();
+
+	Reception& _reception;
+	Poco::Net::StreamSocket _socket; ///< Encrypted, if the server is.
+	std::string _received;           ///< And not yet read.
+};
+
+} // namespace eyrie::http
