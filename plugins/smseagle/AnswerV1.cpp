@@ -200,10 +200,11 @@ std::vector<std::string_view> recordsOfV1(const Response& response, const AskedV
 	// Understood as it was, a weak password may be a word of it; shown without the secret, however it was written.
 	const Meaning meaning = meaningOf(answer.words);
 	const bool isComplaint = answer.kind == AnswerV1::Kind::complaint;
-	std::string words = isComplaint ? std::move(answer.words) : readAnswerV1(shown.body).words;
-	words = masked(words, asked.secret);
-	if (isComplaint) failAsComplaint(shown, asked, words, meaning);
-	failAsForeign(shown, asked, words);
+	if (isComplaint) failAsComplaint(shown, asked, masked(answer.words, asked.secret), meaning);
+	answer = readAnswerV1(shown.body);
+	// Where the secret is what makes it foreign there is no other mistake left.
+	if (answer.kind != AnswerV1::Kind::foreign) answer.words = "it repeats the access token or password";
+	failAsForeign(shown, asked, asLine(masked(answer.words, asked.secret)));
 }
 
 } // namespace eyrie::smseagle

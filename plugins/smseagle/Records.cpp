@@ -139,13 +139,19 @@ Members splitMembers(std::string_view object)
 }
 
 
+std::string asLine(std::string_view text)
+{
+	std::string line = repairedUtf8(text);
+	std::replace_if(
+		line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+	return line;
+}
+
+
 std::string quoted(std::string_view text, std::size_t most)
 {
 	const bool cut = text.size() > most;
-	std::string line = repairedUtf8(text.substr(0, most));
-	std::replace_if(
-		line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-	return '"' + line + (cut ? "…\"" : "\"");
+	return '"' + asLine(text.substr(0, most)) + (cut ? "…\"" : "\"");
 }
 
 } // namespace eyrie::smseagle

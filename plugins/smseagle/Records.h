@@ -36,7 +36,10 @@ struct Members
 
 Members splitMembers(std::string_view object);
 
-/// `text` for a message to people: one line, at most `most` bytes, nothing that a terminal or a log would act on.
+/// `text` for a message to people: one line of UTF-8, nothing that a terminal or a log would act on.
+std::string asLine(std::string_view text);
+
+/// The same in quotation marks, at most `most` bytes of it.
 std::string quoted(std::string_view text, std::size_t most = 200);
 
 } // namespace eyrie::smseagle
