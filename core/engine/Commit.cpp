@@ -27,16 +27,36 @@ std::vector<Message> newestStored(const Workplace& place, const SourceState& kno
 	return newest;
 }
 
-/// Whether any of these messages is still what it was.
-bool isAnyThere(const std::vector<Message>& messages, const Lookup& lookup)
+/// The first that was found and is, or is not, what is stored of it; null: there is none.
+const Message* foundAs(bool stranger, const std::vector<Message>& messages, const Lookup& lookup)
 {
-	return std::any_of(lookup.found.begin(), lookup.found.end(),
+	const auto result = std::find_if(lookup.found.begin(), lookup.found.end(),
 		[&](const Message& found)
 		{
 			const auto stored = std::find_if(
 				messages.begin(), messages.end(), [&](const Message& message) { return message.key.id == found.key.id; });
-			return stored != messages.end() && !isStranger(*stored, found);
+			return stored != messages.end() && isStranger(*stored, found) == stranger;
 		});
+	return result == lookup.found.end() ? nullptr : &*result;
+}
+
+Committed committedBy(Storage& storage, SourceState& known, const Batch& batch)
+{
+	try
+	{
+		return store([&] { return storage.commit(batch); });
+	}
+	catch (...)
+	{
+		// What it has stored, if anything, has to be asked for.
+		known.numberings.clear();
+		throw;
+	}
+}
+
+[[noreturn]] void failAsStranger(const std::string& source, const std::string& space, const std::string& id)
+{
+	throw NumberingRestarted(source, space, "message " + id + " is another one than the one stored under this id");
 }
 
 } // namespace
@@ -59,14 +79,13 @@ Committed commit(const Workplace& place, SourceState& known, Batch& batch)
 	batch.now = place.clock.now();
 	batch.tracking = place.rules.tracking;
 	batch.lease = known.lease;
-	Committed committed = store([&] { return place.storage.commit(batch); });
-	if (!committed.strangers.empty())
+	Committed committed = committedBy(place.storage, known, batch);
+	if (!committed.strangers.empty()) failAsStranger(place.name, committed.strangers.front().space, committed.strangers.front().id);
+	for (const auto& message : batch.messages)
 	{
-		const auto& key = committed.strangers.front();
-		throw NumberingRestarted(place.name, key.space, "message " + key.id + " is another one than the one stored under this id");
+		known.numberings[message.key.space].stored(message, batch.now);
+		known.missing.erase(message.key);
 	}
-	if (!known.missing.empty())
-		for (const auto& message : batch.messages) known.missing.erase(message.key);
 	return committed;
 }
 
@@ -83,8 +102,9 @@ void requireSameNumbering(const Workplace& place, SourceState& known, const std:
 	Lookup lookup = request.ids.empty() ? Lookup{} : place.source.lookup(request);
 	// Some of them may stand beside a record that breaks answers (R15).
 	request.isolate = true;
-	if (!lookup.unanswered.empty() && !isAnyThere(newest, lookup)) lookup = place.source.lookup(request);
-	if (newest.empty() || isAnyThere(newest, lookup)) return numbering.acquit(messages, place.clock.now());
+	if (!lookup.unanswered.empty() && !foundAs(false, newest, lookup)) lookup = place.source.lookup(request);
+	if (newest.empty() || foundAs(false, newest, lookup)) return numbering.acquit(messages, place.clock.now());
+	if (const Message* stranger = foundAs(true, newest, lookup)) failAsStranger(place.name, space, stranger->key.id);
 	// A folder that does not answer may hold them; one that never does is no reason to overwrite messages.
 	if (!lookup.unanswered.empty() && numbering.suspectedFor(*suspect, place.clock.elapsed()) < place.rules.goneAfter)
 		throw Error(ErrorKind::unavailable, ErrorScope::stream,

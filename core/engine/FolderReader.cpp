@@ -129,10 +129,14 @@ void FolderReader::commit(Page page)
 
 	_report.add(engine::commit(_place, _known, batch));
 	_report.rejected += batch.rejects.size();
-	if (batch.cursor) _state.cursor = batch.cursor->to;
+	if (batch.cursor)
+	{
+		_state.cursor = batch.cursor->to;
+		// What lies before the cold start is not stored, and has its ids all the same.
+		_known.numberings[_folder.space].begin(_state.cursor->position, std::nullopt);
+	}
 	page.messages = std::move(batch.messages);
 	_space.stored(_folder, page);
-	_known.numberings[_folder.space].stored(page.messages, _place.clock.now());
 	if (_folder.queue && !page.more) _space.queueIs(SpaceProgress::Queue::read);
 	if (!page.more && _report.rejected == 0) _known.broken.erase(_folder.name);
 }

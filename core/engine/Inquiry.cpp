@@ -85,7 +85,6 @@ void Inquiry::commitFound(const std::string& space, std::vector<Message> found, 
 		const Committed committed = commit(_place, _known, batch);
 		_report.add(committed);
 		for (const auto& key : committed.rejected) answer.rejected.push_back(key.id);
-		_known.numberings[space].stored(batch.messages, _place.clock.now());
 		batch.messages.clear();
 	};
 	for (auto& message : found)

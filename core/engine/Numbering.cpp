@@ -27,13 +27,10 @@ void Numbering::begin(std::optional<std::int64_t> highest, std::optional<TimePoi
 	_newest = std::max(_newest, newest);
 }
 
-void Numbering::stored(const std::vector<Message>& messages, TimePoint now)
+void Numbering::stored(const Message& message, TimePoint now)
 {
-	for (const auto& message : messages)
-	{
-		const auto created = creationOf(message);
-		begin(message.position, created && *created <= now + ahead ? created : std::nullopt);
-	}
+	const auto created = creationOf(message);
+	begin(message.position, created && *created <= now + ahead ? created : std::nullopt);
 }
 
 const Message* Numbering::suspect(const std::vector<Message>& messages) const

@@ -19,8 +19,8 @@ public:
 	/// `highest`: the highest position stored; `newest`: the latest creation.
 	void begin(std::optional<std::int64_t> highest, std::optional<TimePoint> newest);
 
-	/// These are stored now, and of this numbering. `now` is ours: one dated far ahead of it says nothing of when it was created.
-	void stored(const std::vector<Message>&, TimePoint now);
+	/// It is stored, and of this numbering. `now` is ours: one dated far ahead of it says nothing of when it was created.
+	void stored(const Message&, TimePoint now);
 
 	/// The first message that looks as if it were not of this numbering; null: none.
 	const Message* suspect(const std::vector<Message>&) const;

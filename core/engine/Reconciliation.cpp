@@ -152,7 +152,6 @@ void Reconciliation::commitPage(const Folder& folder, Page page)
 	if (batch.messages.empty() && batch.rejects.empty()) return;
 	_report.add(commit(_place, _known, batch));
 	_report.rejected += batch.rejects.size();
-	_known.numberings[folder.space].stored(batch.messages, _place.clock.now());
 }
 
 void Reconciliation::compare()

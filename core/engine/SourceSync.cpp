@@ -239,6 +239,7 @@ void SourceSync::attempt(const Folder& folder, FolderReport& report, std::stop_t
 {
 	try
 	{
+		if (!_known.numberings.contains(folder.space)) beginSpaces();
 		FolderReader(_place, _known, folder, report).read(stop);
 	}
 	catch (const NumberingRestarted& error)

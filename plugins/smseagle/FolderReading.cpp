@@ -156,7 +156,7 @@ bool FolderReading::take(Reply reply)
 	else if (verdict == Windows::Verdict::previousInHand)
 		keep(std::exchange(_unproved, {}));
 	else if (!widening)
-		_unproved = std::move(reply);
+		glimpse(std::exchange(_unproved, std::move(reply)));
 	return verdict != Windows::Verdict::askAgain;
 }
 
@@ -178,9 +178,33 @@ Reply FolderReading::ask(Api& api, const std::stop_token& stop)
 }
 
 
+/// Of an answer that is not known to be all: what a narrower one is to repeat, and does not if it is out of sight just then.
+void FolderReading::glimpse(Reply reply)
+{
+	for (auto& parts : setsOf(std::move(reply.records)))
+		_glimpsed.insert_or_assign(*parts.front().message->position, std::move(parts));
+}
+
+
+/// To the answer that is in hand.
+void FolderReading::restoreGlimpsed(std::vector<PartSet>& sets)
+{
+	const auto idOf = [](const PartSet& parts) { return *parts.front().message->position; };
+	glimpse(std::exchange(_unproved, {}));
+	if (_glimpsed.empty()) return;
+	for (const auto& parts : sets) _glimpsed.erase(idOf(parts));
+	const auto end = _glimpsed.upper_bound(_windows.covered());
+	if (end == _glimpsed.begin()) return;
+	for (auto glimpsed = _glimpsed.begin(); glimpsed != end; ++glimpsed) sets.push_back(std::move(glimpsed->second));
+	_glimpsed.erase(_glimpsed.begin(), end);
+	std::sort(sets.begin(), sets.end(), [&](const PartSet& a, const PartSet& b) { return idOf(a) < idOf(b); });
+}
+
+
 void FolderReading::keep(Reply reply)
 {
 	auto sets = setsOf(std::move(reply.records));
+	restoreGlimpsed(sets);
 	std::erase_if(sets,
 		[this](const PartSet& parts)
 		{

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -61,6 +62,8 @@ private:
 	void rejectSingle(Api&, const Error&, const std::stop_token&);
 	bool answersForOthers(Api&, std::int64_t id, const std::stop_token&);
 	std::optional<AnswerShape> shapeOf(Api&, const IdRange&, const std::stop_token&) const;
+	void glimpse(Reply);
+	void restoreGlimpsed(std::vector<PartSet>&);
 	void keep(Reply);
 	PartPage cutPage();
 
@@ -68,9 +71,10 @@ private:
 	Windows _windows;
 	std::deque<PartSet> _inHand; ///< By rising id.
 	std::vector<Reject> _rejects;
-	std::vector<Message> _passedOver;  ///< Records that break answers: nothing is known but that they are there.
-	Reply _unproved;                   ///< The answer that a widening may prove complete.
-	std::optional<std::int64_t> _good; ///< The id of a row that was answered for.
+	std::vector<Message> _passedOver;          ///< Records that break answers: nothing is known but that they are there.
+	Reply _unproved;                           ///< The answer that a widening may prove complete.
+	std::map<std::int64_t, PartSet> _glimpsed; ///< By id, what earlier answers held of ids that are still to be covered.
+	std::optional<std::int64_t> _good;         ///< The id of a row that was answered for.
 	int _rejectedInARow = 0;
 	std::int64_t _given; ///< What the last page covered.
 	std::optional<TimePoint> _clock;

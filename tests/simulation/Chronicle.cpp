@@ -42,7 +42,8 @@ std::int32_t Chronicle::peculiar()
 {
 	if (_rng.chance(80)) return 0;
 	static constexpr auto most = static_cast<int>(Peculiar::extraFields);
-	if (_rng.chance(5)) return static_cast<std::int32_t>(Peculiar::poisoned);
+	// Whether a first part is all that is shown only folders that answer can tell.
+	if (_rng.chance(5)) return _ways.parts == 2 ? 0 : static_cast<std::int32_t>(Peculiar::poisoned);
 	if (_rng.chance(97))
 	{
 		const int drawn = 1 + _rng.below(most);

@@ -18,8 +18,8 @@ class Chronicle
 public:
 	Chronicle(Rng& rng, const Ways& ways) :
 		_rng(rng), _ways(ways),
-		// Whether a first part is all that is shown only all folders can tell.
-		_mayForbid(ways.parts != 2)
+		// Whether the parts that are shown are all of a message only all folders can tell.
+		_mayForbid(ways.parts == 0)
 	{
 		for (auto& weight : _weights) weight = rng.oneOf({0, 1, 1, 3});
 	}

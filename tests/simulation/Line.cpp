@@ -55,7 +55,7 @@ Response Line::get(const std::string& path)
 		if (--_troubles.front().count <= 0) _troubles.pop_front();
 		disturb(trouble, response);
 	}
-	if (path.find("/outbox?") != std::string::npos) _isQueueClosed = response.status == 403;
+	if (response.status == 403 && path.find("/outbox?") != std::string::npos) _isQueueClosed = true;
 	_hooks.answered();
 	return response;
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 
 #include <kit/ManualClock.h>
 
@@ -40,8 +41,9 @@ public:
 	void heal() { _troubles.clear(); }
 	bool isWell() const { return _troubles.empty(); }
 
-	/// The last answer about the queue was that it may not be read.
-	bool isQueueClosed() const { return _isQueueClosed; }
+	/// Some answer of this round, or the one before, was that the queue may not be read.
+	bool isQueueClosed() const { return _isQueueClosed || _wasQueueClosed; }
+	void beginRound() { _wasQueueClosed = std::exchange(_isQueueClosed, false); }
 
 	/// By folder, since reset() was last called.
 	const std::map<std::string, std::size_t>& requests() const { return _requests; }
@@ -66,7 +68,7 @@ private:
 	std::deque<Step> _troubles;
 	std::map<std::string, std::size_t> _requests;
 	std::size_t _mostIds = 0;
-	bool _isQueueClosed = false;
+	bool _isQueueClosed = false, _wasQueueClosed = false;
 };
 
 } // namespace eyrie::simulation

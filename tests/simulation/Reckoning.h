@@ -29,6 +29,7 @@ private:
 	bool requireNoticed(Space);
 	void requireEqual(Space, sim::Id, const Record&);
 	void requireRejected(sim::Id, const Record&);
+	bool isUnanswered(sim::Folder) const;
 	std::string excuseFor(Space, const Record&, const Witness::Kept&) const;
 	void requireGone(Space, const Witness::Kept&);
 	bool isNameless(Space) const;

@@ -1,6 +1,7 @@
 #include "Truth.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace eyrie::simulation
@@ -156,6 +157,14 @@ const Record* Truth::find(Space space, sim::Id id) const
 {
 	const auto found = of(space).find(id);
 	return found == of(space).end() ? nullptr : &found->second;
+}
+
+
+bool Truth::has(Peculiar what) const
+{
+	const auto is = [&](const auto& entry) { return entry.second.peculiar == what; };
+	return std::any_of(std::begin(_records), std::end(_records),
+		[&](const auto& records) { return std::any_of(records.begin(), records.end(), is); });
 }
 
 

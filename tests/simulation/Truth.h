@@ -68,7 +68,7 @@ public:
 	/// The device has begun its numbering anew: ids from `next` on are given out again.
 	void restart(Space, sim::Id next);
 
-	/// The device's clock was set: what was created before looks older or younger than it is.
+	/// The device's clock was set, or the daemon's: what was created before looks older or younger than it is.
 	void stepped() { _hasStepped = true; }
 	bool hasStepped() const { return _hasStepped; }
 
@@ -80,6 +80,8 @@ public:
 	/// Of the numbering that the device has now.
 	const Records& of(Space space) const { return _records[static_cast<std::size_t>(space)]; }
 	const Record* find(Space, sim::Id) const;
+	/// Whether any message of the numberings that are in use is so.
+	bool has(Peculiar) const;
 	/// Of all numberings that it has had, the present one last.
 	std::vector<const Record*> all(Space, sim::Id) const;
 	/// How many numberings it has had before; the tick and the time, by Clock::elapsed(), of the last change.

@@ -184,15 +184,25 @@ void Witness::requireGone(const MessageKey& key)
 	const Space space = spaceOf(key);
 	const Duration hourAgo = _place.clock.elapsed() - syncRules(_place.ways).goneAfter;
 	const Record* record = _place.truth.find(space, idOf(key));
-	const bool isThere = record && !record->versions.empty();
-	if (!isThere && _place.truth.restarts(space) > 0) return; // It was of an earlier numbering.
-	if (!isThere) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
+	const bool wasEver = record && !record->versions.empty();
+	if (!wasEver && _place.truth.restarts(space) > 0) return; // It was of an earlier numbering.
+	const bool isNew = wasEver && record->versions.front().tick >= _place.truth.restartedAt(space);
+	if (isNew && _place.truth.restarts(space) > 0 && _kept.at(key).storedAt < _place.truth.restartedAt(space))
+		return; // Nor this one.
+	if (!wasEver) throw Violation{"invented", nameOf(key) + " is gone and was never there"};
 	const auto owner = _place.device.settings().onlyOwner;
-	if ((owner && record->versions.back().row.userName.str() != *owner) || _place.truth.widenedAt() >= _place.round)
+	const auto lastRow = std::find_if(
+		record->versions.rbegin(), record->versions.rend(), [](const Version& version) { return version.row.id != 0; });
+	const bool isOthers = owner && lastRow != record->versions.rend() && lastRow->row.userName.str() != *owner;
+	// One that was erased before the token saw it again was missing for longer than it has been gone.
+	const bool wasOthers = record->erased && _place.truth.widenedAt() > 0;
+	if (isOthers || wasOthers || _place.truth.widenedAt() >= _place.round)
 		return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
 	const bool wasAbsent = std::any_of(record->versions.begin(), record->versions.end(),
 		[&](const Version& version) { return !version.shown && version.at <= hourAgo; });
-	if (record->isShown() || !wasAbsent)
+	// It may come back while it is looked for, behind the question.
+	const bool isThere = record->isShown() && record->versions.back().tick < _place.round;
+	if (isThere || !wasAbsent)
 		throw Violation{"gone", nameOf(key) + " is marked as deleted; it is " + textOf(record->versions.back())};
 }
 

@@ -35,6 +35,7 @@ void Witness::requireUnsuspicious(const Message& fresh) const
 	const auto idIn = [](const MessageKey& key) { return std::atoll(key.id.c_str()); };
 	const Record* record = _place.truth.find(space, idIn(fresh.key));
 	if (!record || record->versions.empty() || record->versions.front().tick < _place.truth.restartedAt(space)) return;
+	if (_place.truth.hasStepped()) return; // What was dated far ahead of one clock says nothing, be it right by another.
 	std::int64_t highest = 0;
 	for (const auto& [folder, stream] : _streams)
 		if ((folder == "inbox") == isIncoming && stream.state.cursor)

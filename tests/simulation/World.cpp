@@ -113,6 +113,7 @@ void World::heal()
 	_crashIn = _failBefore = _failAfter = 0;
 	auto settings = _device.settings();
 	settings.forbidden.clear();
+	if (settings.onlyOwner) _truth.widened();
 	settings.onlyOwner.reset();
 	_device.configure(settings);
 	++_tick;
@@ -131,7 +132,9 @@ void World::sweep()
 		die(_daemon, "first"); // A new one sweeps at once.
 	else
 		_clock.advance(std::chrono::hours(_ways.sweepEvery));
-	const int pieces = _ways.perMinute > 0 ? 40 : 4;
+	// A budget makes many pieces of a sweep, and more of one that has to get round records that break answers.
+	const bool isCostly = _truth.has(Peculiar::poisoned);
+	const int pieces = _ways.perMinute == 0 ? 4 : isCostly ? 100 : 40;
 	for (int i = 0; i < pieces; ++i) round();
 	_sweptSince = _device.now() - syncRules(_ways).reconcileWindow;
 	_swept[0] = _swept[1] = 0;
@@ -203,6 +206,7 @@ void World::round()
 {
 	if (_clock.elapsed() < _due) _clock.advance(_due - _clock.elapsed());
 	_roundTick = ++_tick;
+	_line.beginRound();
 	_isBusy = true;
 	try
 	{

@@ -40,6 +40,7 @@ void World::execute(const Step& step)
 		return;
 	case Deed::sleep: return _clock.advance(std::chrono::seconds(step.seconds));
 	case Deed::setClock:
+		_truth.stepped();
 		if (step.seconds < 0) _setBack += std::chrono::seconds(-step.seconds);
 		return _clock.set(_clock.now() + std::chrono::seconds(step.seconds));
 	case Deed::crash: _crashIn = step.count; return;

@@ -1,6 +1,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "Bench.h"
+#include "kit/FaultyStorage.h"
 
 namespace eyrie::engine
 {
@@ -25,6 +26,9 @@ class ReconciliationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R18_ANumberingThatStartedAnewHaltsItsSpaceOnly);
 	CPPUNIT_TEST(R18_TheQueueTellsItAtOnce);
 	CPPUNIT_TEST(R18_WhatCantBeToldYetIsNotStored);
+	CPPUNIT_TEST(R18_AStrangerAmongTheNewestTellsItAtOnce);
+	CPPUNIT_TEST(R18_WhatALostAnswerHasStoredIsKnown);
+	CPPUNIT_TEST(R18_IdsBeforeTheColdStartAreKnown);
 	CPPUNIT_TEST(R18_ARecordThatBreaksAnswersIsNoRestart);
 	CPPUNIT_TEST(R18_AnOldSuspicionOfAnotherMessageHastensNothing);
 	CPPUNIT_TEST(R18_ADateFarAheadHidesNoRestart);
@@ -356,6 +360,58 @@ class ReconciliationTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT(!house.stored("incoming", 1));
 			CPPUNIT_ASSERT(!house.storage.state({"office", "inbox"})->halted.empty());
 		}
+	}
+
+	void R18_AStrangerAmongTheNewestTellsItAtOnce()
+	{
+		House house;
+		resetUnseen(house);
+		house.remote.put("inbox", 90).phoneNumber = "+48777";
+		house.remote.unanswerable = {"100"};
+		CPPUNIT_ASSERT(house.sweep().error->kind() == ErrorKind::misconfigured);
+		CPPUNIT_ASSERT(!house.stored("incoming", 1));
+		CPPUNIT_ASSERT(!house.storage.state({"office", "inbox"})->halted.empty());
+	}
+
+	/// The first life of a daemon loses the answer of the commit that brings what it will know.
+	void R18_WhatALostAnswerHasStoredIsKnown()
+	{
+		Bench bench;
+		for (int id = 5; id <= 9; ++id) bench.remote.put("inbox", id);
+		bench.clock.advance(1h);
+		int commits = 0;
+		kit::FaultyStorage storage(bench.storage,
+			[&](kit::FaultyStorage::Call call, kit::FaultyStorage::Moment moment)
+			{
+				const bool isCommit = call == kit::FaultyStorage::Call::commit && moment == kit::FaultyStorage::Moment::after;
+				if (isCommit && bench.stored("incoming", 9) && ++commits == 1)
+					throw Bench::trouble(ErrorKind::unavailable, ErrorScope::plugin);
+			});
+		SourceSync sync({"office", bench.source, storage, bench.clock, bench.budget, bench.rules}, 42);
+		sync.pass({});
+		CPPUNIT_ASSERT(commits > 0);
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		for (int id = 5; id <= 9; ++id) bench.remote.remove("inbox", id);
+		bench.clock.advance(bench.rules.reconcileInterval);
+		bench.remote.put("inbox", 1);
+		PassReport report;
+		for (int i = 0; i < 5; ++i) sync.reconcile(report, bench.clock.elapsed() + 1h, {});
+		CPPUNIT_ASSERT(!bench.stored("incoming", 1));
+		CPPUNIT_ASSERT(!bench.storage.state({"office", "inbox"})->halted.empty());
+	}
+
+	void R18_IdsBeforeTheColdStartAreKnown()
+	{
+		Bench bench;
+		bench.remote.put("outbox", 60, Delivery::queued);
+		bench.remote.put("sent", 70, Delivery::sent);
+		auto sync = bench.sync();
+		bench.clock.advance(bench.rules.coldStart * 2);
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		bench.remote.remove("outbox", 60);
+		bench.remote.put("outbox", 65, Delivery::queued);
+		CPPUNIT_ASSERT(!sync.pass({}).succeeded());
+		CPPUNIT_ASSERT(!bench.stored("outgoing", 65));
 	}
 
 	void R18_ARecordThatBreaksAnswersIsNoRestart()

@@ -82,6 +82,7 @@ class ReadingTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(RowsInHandGrowOld);
 	CPPUNIT_TEST(ACursorMayBeAPositionAlone);
 	CPPUNIT_TEST(ACursorOfAnotherSourceIsRefused);
+	CPPUNIT_TEST(R8WhatWasSeenIsGivenThoughItIsOutOfSightThen);
 	CPPUNIT_TEST(R5AnIdlePassCostsOneRequestPerFolder);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -145,6 +146,27 @@ class ReadingTest : public CppUnit::TestFixture
 		for (const char* token : {"", "page=7", "7 ", "-1", "1000000000000000001", "9223372036854775807", "99999999999999999999"})
 			assertContains(
 				errorOf([&] { modelled.fetch("inbox", Cursor{.token = token, .position = {}}); }), "was not made by this source");
+	}
+
+	void R8WhatWasSeenIsGivenThoughItIsOutOfSightThen()
+	{
+		for (const std::size_t cap : {1, 2, 10})
+			for (std::int64_t hidden = 1; hidden <= 12; ++hidden)
+			{
+				Modelled test;
+				for (std::int64_t id = 1; id <= 12; ++id) test.gateway->add("sent", id);
+				test.gateway->cap = cap;
+				test.gateway->order = Order::descending;
+				// Seen in the first answer, if that holds it at all; gone from the next ones.
+				test.gateway->before = [&, asked = 0]() mutable
+				{
+					if (++asked == 2) test.gateway->remove("sent", hidden);
+				};
+				const auto ids = test.readAll("sent", FromOldest{});
+				const bool wasSeen = hidden > 12 - static_cast<std::int64_t>(cap);
+				CPPUNIT_ASSERT_EQUAL(std::size_t(wasSeen ? 12 : 11), ids.size());
+				CPPUNIT_ASSERT(std::is_sorted(ids.begin(), ids.end()));
+			}
 	}
 
 	void R5AnIdlePassCostsOneRequestPerFolder()
