@@ -162,6 +162,8 @@ SourceSettings readSource(const std::string& name, const Values& global, PluginC
 	checkIntervals(prefix, source.sync, reading);
 
 	source.plugin = reading.take(prefix, {sourcePluginOption})["plugin"];
+	source.values = engine;
+	source.values["plugin"] = source.plugin;
 	if (source.plugin.empty())
 	{
 		reading.ignore(prefix);
@@ -170,7 +172,9 @@ SourceSettings readSource(const std::string& name, const Values& global, PluginC
 	try
 	{
 		const auto declared = catalog.source(source.plugin).options();
-		source.options = complete(declared, reading.take(prefix, declared));
+		const auto given = reading.take(prefix, declared);
+		source.values.insert(given.begin(), given.end());
+		source.options = complete(declared, given);
 	}
 	catch (const Error& error)
 	{
@@ -269,7 +273,8 @@ Settings Settings::from(const Configuration& configuration, PluginCatalog& catal
 		else
 		{
 			const auto declared = catalog.storage(settings.storagePlugin).options();
-			settings.storage = complete(declared, reading.take("storage.", declared));
+			settings.storageValues = reading.take("storage.", declared);
+			settings.storage = complete(declared, settings.storageValues);
 		}
 	}
 	catch (const Error& error)
@@ -285,6 +290,7 @@ Settings Settings::from(const Configuration& configuration, PluginCatalog& catal
 	{
 		settings.sources.push_back(readSource(name, global, catalog, reading));
 		settings.sources.back().sync.keepChanges = daemon.duration("changes.keep");
+		settings.sources.back().values["changes.keep"] = daemon.text("changes.keep");
 	}
 	reading.finish();
 	return settings;

@@ -31,6 +31,7 @@ struct SourceSettings
 	Options options;
 	SyncRules sync;
 	std::int64_t requestsPerMinute = 120;
+	std::map<std::string, std::string> values{}; ///< All that decides the rest, as written: what a reload compares.
 };
 
 /// All settings, read once, and valid.
@@ -38,6 +39,7 @@ struct Settings
 {
 	std::string storagePlugin;
 	Options storage;
+	std::map<std::string, std::string> storageValues; ///< As SourceSettings::values.
 	std::vector<SourceSettings> sources;
 	std::string logLevel;
 	std::string logFormat;

@@ -6,6 +6,7 @@
 #include "FolderReader.h"
 #include "Reconciliation.h"
 #include "StatusRefresh.h"
+#include "StreamRewind.h"
 
 namespace eyrie::engine
 {
@@ -163,6 +164,12 @@ void SourceSync::startEpoch(const std::string& space, std::stop_token stop)
 			restart(folder, _known.epochs[space] + 1, lastSuccess.value_or(_place.clock.now()) - _place.rules.coldStart);
 }
 
+std::string SourceSync::rewind(const Rewind& order, std::stop_token stop)
+{
+	begin(stop);
+	return StreamRewind(_place, _known, order).run(std::move(stop));
+}
+
 Retried SourceSync::retryRejects(std::stop_token stop)
 {
 	begin(stop);
@@ -300,9 +307,9 @@ void SourceSync::closeQueue(const Folder& folder, const Error& error)
 void SourceSync::refresh(PassReport& pass, const RefreshOrder& order, std::stop_token stop)
 {
 	upkeep("status", pass,
-		[&](FolderReport& report)
+		[&](const Workplace& place, SourceState& known, FolderReport& report)
 		{
-			StatusRefresh work(_place, _known, report);
+			StatusRefresh work(place, known, report);
 			work.refreshLeft(stop);
 			if (order.dueBy) work.refresh(*order.dueBy, order.until, stop);
 		});
@@ -316,7 +323,9 @@ bool SourceSync::isReconciliationDue()
 
 void SourceSync::reconcile(PassReport& pass, std::optional<Duration> until, std::stop_token stop)
 {
-	upkeep("reconcile", pass, [&](FolderReport& report) { Reconciliation(_place, _known, report).work(until, stop); });
+	upkeep("reconcile", pass,
+		[&](const Workplace& place, SourceState& known, FolderReport& report)
+		{ Reconciliation(place, known, report).work(until, stop); });
 }
 
 void SourceSync::hold(const Lease& lease)
@@ -325,18 +334,17 @@ void SourceSync::hold(const Lease& lease)
 	_known.lease = lease;
 }
 
-/// Work beside the pass, with its share of the requests and its entry in the report.
-template <class Work>
-void SourceSync::upkeep(const std::string& what, PassReport& pass, Work&& work)
+void SourceSync::upkeep(const std::string& what, PassReport& pass, const Upkeep& work)
 {
-	FolderReport report{.folder = what};
+	FolderReport report{.folder = what, .isUpkeep = true};
+	std::optional<Error> cancelled;
 	_place.budget.serve(Purpose::upkeep);
 	measure(report,
 		[&]
 		{
 			try
 			{
-				work(report);
+				work(_place, _known, report);
 			}
 			catch (const NumberingRestarted& error)
 			{
@@ -345,8 +353,10 @@ void SourceSync::upkeep(const std::string& what, PassReport& pass, Work&& work)
 			}
 			catch (const Error& error)
 			{
-				if (error.kind() == ErrorKind::cancelled) throw;
-				report.error = error;
+				if (error.kind() == ErrorKind::cancelled)
+					cancelled = error;
+				else
+					report.error = error;
 				pass.storageFailed = report.storageFailed = dynamic_cast<const StorageError*>(&error) != nullptr;
 			}
 			catch (const std::exception& error)
@@ -355,6 +365,7 @@ void SourceSync::upkeep(const std::string& what, PassReport& pass, Work&& work)
 			}
 		});
 	if (report.requests > 0 || report.error) pass.folders.push_back(std::move(report));
+	if (cancelled) throw *cancelled; // NOLINT(cert-err60-cpp,hicpp-exception-baseclass)
 }
 
 /// All folders of the space stop, in this pass and, written down, for all that come.

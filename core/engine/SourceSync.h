@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <random>
 #include <stop_token>
+#include <string>
 
 #include "Commit.h"
+#include "Order.h"
 #include "RejectRetry.h"
 #include "Report.h"
 #include "SourceState.h"
@@ -39,12 +42,20 @@ public:
 	/// Clock::elapsed(), if set. Adds its entry to the report. Requires a pass before.
 	void reconcile(PassReport&, std::optional<Duration> until, std::stop_token);
 
+	using Upkeep = std::function<void(const Workplace&, SourceState&, FolderReport&)>;
+	/// Does other work beside the pass, with upkeep's share of the requests. Adds an entry of this name to the report if there was
+	/// anything to ask. Requires a pass before.
+	void upkeep(const std::string& what, PassReport&, const Upkeep& work);
+
 	/// Commits from now on are made under this lease. What is known is forgotten if another one has held it in between.
 	void hold(const Lease&);
 
 	/// The remote system has begun to number an id space anew: from now on its messages are others than those stored (R18).
 	/// What is read for a first time goes back as far before the last success as a cold start does. Throws Error.
 	void startEpoch(const std::string& space, std::stop_token);
+
+	/// Puts a folder's cursor back: its next reading begins there. Returns in words where that is. Throws Error.
+	std::string rewind(const Rewind&, std::stop_token);
 
 	/// Asks once more for what was rejected. Throws Error.
 	Retried retryRejects(std::stop_token);
@@ -69,8 +80,6 @@ private:
 	void closeQueue(const Folder&, const Error&);
 	template <class Work>
 	void measure(FolderReport&, Work&&);
-	template <class Work>
-	void upkeep(const std::string& what, PassReport&, Work&&);
 
 	Workplace _place;
 	SourceState _known;

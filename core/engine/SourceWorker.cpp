@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "Backoff.h"
+#include "Observer.h"
 #include "PassLog.h"
 
 namespace eyrie::engine
@@ -13,14 +14,29 @@ namespace
 
 // Wrong credentials are not tried more often: a gateway may lock out who guesses.
 constexpr Duration refusedInterval = std::chrono::minutes(15);
-constexpr Duration forgetInterval = std::chrono::hours(1);
+
+std::string inWords(const PassReport& report)
+{
+	std::size_t inserted = 0, updated = 0;
+	std::string errors;
+	for (const auto& folder : report.folders)
+	{
+		inserted += folder.inserted;
+		updated += folder.updated;
+		if (folder.error) errors += "; " + folder.folder + ": " + folder.error->what();
+	}
+	return std::to_string(inserted) + " new, " + std::to_string(updated) + " updated" + errors;
+}
 
 } // namespace
 
 
 SourceWorker::SourceWorker(const Workplace& place, Poco::Logger& logger, std::function<void()> prepare, std::uint64_t seed) :
-	_place(place), _logger(logger), _prepare(std::move(prepare)), _sync(place, seed), _tenure(_place, logger)
+	_place(place), _logger(logger), _prepare(std::move(prepare)), _sync(place, seed), _tenure(_place, logger),
+	_visits(_place, logger, _sync, _tenure, _bell), _desk(_place, logger, _sync, _bell, [this] { requireHold(); }),
+	_due(place.clock.elapsed()), _now{.source = place.name, .plugin = {}, .interval = place.rules.interval}
 {
+	publish();
 }
 
 void SourceWorker::start()
@@ -38,11 +54,17 @@ void SourceWorker::join()
 	if (_thread.joinable()) _thread.join();
 }
 
+void SourceWorker::pause()
+{
+	_desk.pause();
+	publish();
+}
+
 void SourceWorker::run(std::stop_token stop)
 {
 	try
 	{
-		while (!stop.stop_requested()) _place.clock.wait(patientRound(stop), stop);
+		while (!stop.stop_requested()) turn(stop);
 	}
 	catch (const Error&)
 	{
@@ -51,26 +73,122 @@ void SourceWorker::run(std::stop_token stop)
 	_tenure.giveBack();
 }
 
+
+void SourceWorker::wake()
+{
+	_wakes.add(_place.clock.elapsed());
+	_bell.ring();
+	tell(_place.observer, [&](Observer& observer) { observer.woken(_place.name); });
+}
+
+void SourceWorker::ring()
+{
+	_bell.ring();
+}
+
+SourceStatus SourceWorker::status() const
+{
+	const std::lock_guard lock(_mutex);
+	SourceStatus status = _published;
+	status.wakeUps = _wakes.count();
+	status.requests = _place.budget.admitted();
+	return status;
+}
+
+void SourceWorker::publish()
+{
+	_now.isPaused = _desk.isPaused();
+	_now.runningTask = _desk.running();
+	_now.nextPassAt.reset();
+	if (!_now.isPaused) _now.nextPassAt = _place.clock.now() + std::max(Duration::zero(), _due - _place.clock.elapsed());
+	const std::lock_guard lock(_mutex);
+	_published = _now;
+}
+
+
+void SourceWorker::turn(std::stop_token stop)
+{
+	_bell.answer();
+	_desk.obey(stop);
+	const Duration due = dueAt();
+	// None starves: where one pass is due right behind another, a slice is done in between.
+	const bool isDue = _desk.wantsPass() || _place.clock.elapsed() >= due;
+	if (isDue && _roundsInARow < 2) return goRound(stop);
+	// Long tasks wait for a source that answers.
+	const bool mayWork = _now.passes > 0 && _now.failures == 0 && !_now.standsBy;
+	_roundsInARow = 0;
+	publish();
+	if ((mayWork && _desk.step(stop)) || isDue) return;
+	const EitherStop called(stop, _bell.token());
+	_place.clock.wait(due - _place.clock.elapsed(), called.token());
+}
+
+Duration SourceWorker::dueAt() const
+{
+	const auto woken = _desk.isPaused() ? std::nullopt : _wakes.dueAt(_begun);
+	return woken ? std::min(_due, std::max(*woken, _dueIfWoken)) : _due;
+}
+
+void SourceWorker::goRound(std::stop_token stop)
+{
+	++_roundsInARow;
+	_wakes.answer();
+	_begun = _place.clock.elapsed();
+	const Duration wait = patientRound(stop);
+	_due = _place.clock.elapsed() + wait;
+	_dueIfWoken = _place.clock.elapsed() + std::min(wait, _mustWait);
+	publish();
+}
+
+
 bool SourceWorker::hold()
 {
-	if (!_tenure.hold()) return false;
+	_now.standsBy = !_tenure.hold();
+	if (_now.standsBy) return false;
 	if (_tenure.lease()) _sync.hold(*_tenure.lease());
 	return true;
 }
 
+void SourceWorker::requireHold()
+{
+	store(_prepare);
+	if (!hold())
+		throw Error(ErrorKind::conflict, ErrorScope::plugin,
+			"source " + _place.name + " is being mirrored by another daemon; stop that one first, or wait for it to end");
+}
+
 void SourceWorker::alone(const std::function<void(SourceSync&)>& work)
 {
-	_prepare();
 	const struct GiveBack
 	{
 		Tenure& tenure;
 		~GiveBack() { tenure.giveBack(); }
 	} giveBack{_tenure};
-	if (!hold())
-		throw Error(ErrorKind::conflict, ErrorScope::plugin,
-			"source " + _place.name + " is being mirrored by another daemon; stop that one first, or wait for it to end");
+	requireHold();
 	work(_sync);
 }
+
+bool SourceWorker::once(std::stop_token stop)
+{
+	try
+	{
+		bool good = false;
+		alone([&](SourceSync&) { good = _visits.visitWhole(stop).succeeded(); });
+		return good;
+	}
+	catch (const Error& error)
+	{
+		if (error.kind() == ErrorKind::cancelled) throw;
+		logError(_logger, _place.name, error);
+		return false;
+	}
+	catch (const std::exception& error)
+	{
+		logError(_logger, _place.name, unexpected(error));
+		return false;
+	}
+}
+
 
 Duration SourceWorker::patientRound(std::stop_token stop)
 {
@@ -89,118 +207,100 @@ Duration SourceWorker::patientRound(std::stop_token stop)
 	}
 }
 
-bool SourceWorker::once(std::stop_token stop)
-{
-	try
-	{
-		bool good = false;
-		alone([&](SourceSync&) { good = visit(true, stop).succeeded(); });
-		return good;
-	}
-	catch (const Error& error)
-	{
-		if (error.kind() == ErrorKind::cancelled) throw;
-		logError(_logger, _place.name, error);
-		return false;
-	}
-	catch (const std::exception& error)
-	{
-		logError(_logger, _place.name, unexpected(error));
-		return false;
-	}
-}
-
 Duration SourceWorker::round(std::stop_token stop)
 {
 	const Duration begun = _place.clock.elapsed();
+	_mustWait = Duration::zero();
 	store(_prepare);
-	if (!hold()) return std::min(_place.rules.interval, _tenure.untilFree());
+	if (!hold())
+	{
+		_desk.refuseAll("another daemon on the same database mirrors this source; order it there");
+		return std::min(_place.rules.interval, _tenure.untilFree());
+	}
+	if (_desk.isPaused()) return _place.rules.interval; // The lease is kept.
 	if (_mustProbe) _sync.probe(stop);
 	_mustProbe = false;
-	const PassReport report = visit(false, stop);
-	Duration asked{};
-	for (const auto& folder : report.folders)
-		if (folder.error) asked = std::max(asked, folder.error->retryAfter().value_or(Duration::zero()));
-	if (report.sourceFailed || report.storageFailed)
-	{
-		for (const auto& folder : report.folders)
-			_refused = _refused || (folder.error && folder.error->kind() == ErrorKind::unauthorised && report.sourceFailed);
-		_mustProbe = report.sourceFailed;
-		if (report.storageFailed) return storageWait(_place.rules.interval, ++_failures);
-		return std::max({revisitWait(_place.rules.interval, ++_failures), asked, _refused ? refusedInterval : Duration::zero()});
-	}
-	_failures = 0;
+	const PassReport report = _visits.visit(!_desk.isReconciling(), stop);
+	++_now.passes;
+	noteFolders(report);
+	const bool isBroken = report.sourceFailed || report.storageFailed;
+	const Duration wait = isBroken ? broken(report, begun) : concluded(report, begun);
+	_desk.passEnded(report.succeeded(), inWords(report));
+	return wait;
+}
+
+Duration SourceWorker::concluded(const PassReport& report, Duration begun)
+{
+	_now.failures = 0;
+	_now.failingSince.reset();
+	_now.error.clear();
+	_now.lastPassAt = _place.clock.now();
 	_refused = false;
+	for (const auto& folder : report.folders)
+		if (folder.error) _mustWait = std::max(_mustWait, folder.error->retryAfter().value_or(Duration::zero()));
 	// The interval is from beginning to beginning, so that a slow pass does not slow the pace further.
-	return std::max(_place.rules.interval - (_place.clock.elapsed() - begun), asked);
+	return std::max(_place.rules.interval - (_place.clock.elapsed() - begun), _mustWait);
 }
 
-PassReport SourceWorker::visit(bool refreshAll, std::stop_token stop)
+Duration SourceWorker::broken(const PassReport& report, Duration begun)
 {
-	const Duration begun = _place.clock.elapsed();
-	PassReport report = _sync.pass(stop);
-	logPass(_logger, _place.name, report);
-	if (report.sourceFailed || report.storageFailed) return report;
-
-	refresh(report, refreshAll, begun, stop);
-	if (!refreshAll && !report.storageFailed) reconcile(report, begun, stop);
-	if (!report.storageFailed) forgetChanges();
-	return report;
-}
-
-void SourceWorker::refresh(PassReport& report, bool all, Duration begun, std::stop_token stop)
-{
-	RefreshOrder order;
-	if (all)
-		// Asked for by hand: what would have been due within the interval is included, and all the time it takes is taken.
-		order.dueBy = _place.clock.now() + _place.rules.statusInterval;
-	else if (!_refreshedAt || begun - *_refreshedAt >= _place.rules.statusInterval)
-		// Until the next pass is due; passes that take longer than their interval must not starve it.
-		order = {.dueBy = _place.clock.now(),
-			.until = std::max(begun + _place.rules.interval, _place.clock.elapsed() + _place.rules.interval / 4)};
-	if (order.dueBy) _refreshedAt = begun;
-	PassReport statuses;
-	_sync.refresh(statuses, order, stop);
-	add(report, statuses);
-}
-
-void SourceWorker::reconcile(PassReport& report, Duration begun, std::stop_token stop)
-{
-	if (!_sync.isReconciliationDue()) return;
-	PassReport sweep;
-	_sync.reconcile(sweep, begun + _place.rules.interval, stop);
-	add(report, sweep);
-}
-
-void SourceWorker::add(PassReport& report, const PassReport& more)
-{
-	logPass(_logger, _place.name, more);
-	report.storageFailed = report.storageFailed || more.storageFailed;
-	report.folders.insert(report.folders.end(), more.folders.begin(), more.folders.end());
-}
-
-/// Every now and then, and a slice at a time: nobody waits for it.
-void SourceWorker::forgetChanges()
-{
-	const Duration now = _place.clock.elapsed();
-	if (_place.rules.keepChanges == Duration::zero() || (_forgotAt && now - *_forgotAt < forgetInterval)) return;
-	Batch batch;
-	batch.stream.source = _place.name;
-	batch.now = _place.clock.now();
-	batch.lease = _tenure.lease();
-	batch.forgetChangesBefore = batch.now - _place.rules.keepChanges;
-	// Again after the next pass, as long as there are any.
-	const auto forgotten = store([&] { return _place.storage.commit(batch).forgotten; });
-	if (forgotten == 0) _forgotAt = now;
+	Duration asked{};
+	std::string why;
+	for (const auto& folder : report.folders)
+	{
+		if (!folder.error) continue;
+		why = folder.error->what();
+		asked = std::max(asked, folder.error->retryAfter().value_or(Duration::zero()));
+		_refused = _refused || (folder.error->kind() == ErrorKind::unauthorised && report.sourceFailed);
+	}
+	_mustProbe = report.sourceFailed;
+	noteFailure(why);
+	if (report.storageFailed) return _mustWait = storageWait(_place.rules.interval, _now.failures);
+	_mustWait = std::max(
+		{_place.rules.interval - (_place.clock.elapsed() - begun), asked, _refused ? refusedInterval : Duration::zero()});
+	return std::max(revisitWait(_place.rules.interval, _now.failures), _mustWait);
 }
 
 Duration SourceWorker::failed(const Error& error)
 {
 	logError(_logger, _place.name, error);
-	if (dynamic_cast<const StorageError*>(&error)) return storageWait(_place.rules.interval, ++_failures);
+	noteFailure(error.what());
+	const bool isStorages = dynamic_cast<const StorageError*>(&error) != nullptr;
+	tell(_place.observer,
+		[&](Observer& observer)
+		{
+			PassReport report{.folders = {}, .sourceFailed = !isStorages, .storageFailed = isStorages};
+			report.folders.push_back({.folder = "all folders", .error = error, .storageFailed = isStorages});
+			observer.passEnded(_place.name, report, Duration::zero());
+		});
+	_desk.passEnded(false, error.what());
+	if (isStorages) return _mustWait = storageWait(_place.rules.interval, _now.failures);
 	_refused = error.kind() == ErrorKind::unauthorised;
-	const Duration wait = revisitWait(_place.rules.interval, ++_failures);
-	return std::max({wait, error.retryAfter().value_or(Duration::zero()), _refused ? refusedInterval : Duration::zero()});
+	_mustWait = std::max(
+		{_place.rules.interval, error.retryAfter().value_or(Duration::zero()), _refused ? refusedInterval : Duration::zero()});
+	return std::max(revisitWait(_place.rules.interval, _now.failures), _mustWait);
+}
+
+void SourceWorker::noteFolders(const PassReport& report)
+{
+	for (const auto& folder : report.folders)
+	{
+		if (folder.isUpkeep) continue;
+		if (folder.error)
+			_now.folderErrors[folder.folder] = folder.error->what();
+		else
+		{
+			_now.folderErrors.erase(folder.folder);
+			_now.lastSuccess[folder.folder] = _place.clock.now();
+		}
+	}
+}
+
+void SourceWorker::noteFailure(const std::string& why)
+{
+	++_now.failures;
+	_now.error = why;
+	if (!_now.failingSince) _now.failingSince = _place.clock.now();
 }
 
 } // namespace eyrie::engine

@@ -23,10 +23,12 @@ public:
 	/// Looks at messages that have left the queue and were not met in a later folder.
 	void refreshLeft(std::stop_token);
 
+	/// One look-up of these, due or not, all of one id space; as many as Inquiry::atOnce() at most.
+	void look(const std::string& space, const std::vector<Pending>&, std::stop_token);
+
 private:
 	/// Returns whether there was time for all.
 	bool lookInSlices(const std::string& space, std::vector<Pending>, std::optional<Duration> until, std::stop_token);
-	void look(const std::string& space, const std::vector<Pending>&, std::stop_token);
 	void commitChecks(const std::vector<Pending>&, const Inquiry::Answer&);
 	bool hasEnded(const MessageKey&) const;
 	Checked outcome(const Pending&, bool answered, TimePoint now) const;

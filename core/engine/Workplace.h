@@ -15,6 +15,9 @@
 namespace eyrie::engine
 {
 
+class Observer;
+class TaskBoard;
+
 /// How a source is synchronized; the keys `sync.*` (design: the defaults are those of the configuration).
 struct SyncRules
 {
@@ -45,6 +48,8 @@ struct Workplace
 	/// How the next page is fetched while one is being committed; deferred: only afterwards, in the same thread.
 	std::launch fetching = std::launch::async;
 	Holder holder{};
+	TaskBoard* board = nullptr;   ///< Where orders for it are; none: nobody orders.
+	Observer* observer = nullptr; ///< None: nobody listens.
 };
 
 /// A storage's error, told apart from a source's: nothing can be stored, so there is no use in reading on.

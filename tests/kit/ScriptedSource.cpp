@@ -112,6 +112,7 @@ Page ScriptedSource::fetch(const FetchRequest& request)
 	const auto& messages = _folders[request.folder.name];
 	for (auto i = messages.upper_bound(above); i != messages.end(); ++i)
 	{
+		if (request.until && i->first > request.until->position.value()) break;
 		page.more = page.messages.size() == request.limit;
 		if (page.more) break;
 		page.covered = Cursor{std::to_string(i->first), i->first};
