@@ -17,6 +17,7 @@
 #include "PidFile.h"
 #include "Signals.h"
 #include "engine/PassLog.h"
+#include "http/Site.h"
 
 namespace eyrie::app
 {
@@ -111,11 +112,24 @@ struct Daemon::House
 	engine::Settings settings;
 	SystemClock clock;
 	std::unique_ptr<engine::Engine> engine;
+	std::unique_ptr<http::Site> site; // Null if http.listen is empty.
 
 	explicit House(const fs::path& file) : configuration(engine::readConfiguration(file)), catalog(catalogOf(configuration))
 	{
 		engine::override(configuration, catalog, environment());
 		settings = engine::Settings::from(configuration, catalog);
+	}
+
+	void start()
+	{
+		engine->start();
+		if (site) site->start();
+	}
+
+	void stop()
+	{
+		if (site) site->stop();
+		engine->stop();
 	}
 };
 
@@ -139,6 +153,7 @@ int Daemon::preflight(int argc, char** argv)
 		if (!pidFile.empty()) PidFile{pidFile};
 		const auto house = build(config);
 		requireLog(house->settings.logFile);
+		open(*house, nullptr);
 		return 0;
 	}
 	catch (const Error& error)
@@ -262,7 +277,14 @@ std::unique_ptr<Daemon::House> Daemon::build(const fs::path& config)
 {
 	auto house = std::make_unique<House>(config);
 	house->engine = std::make_unique<engine::Engine>(house->settings, house->catalog, house->clock);
+	http::Site::check(house->settings.http);
 	return house;
+}
+
+void Daemon::open(House& house, const http::Site* before)
+{
+	if (house.settings.http.listen.empty()) return;
+	house.site = std::make_unique<http::Site>(house.settings, *house.engine, house.clock, before);
 }
 
 int Daemon::list() const
@@ -303,6 +325,7 @@ int Daemon::serve() const
 	auto house = build(_config);
 	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
 	auto& log = Poco::Logger::get("eyrie");
+	open(*house, nullptr);
 
 	std::mutex mutex;
 	std::condition_variable arrived;
@@ -316,7 +339,7 @@ int Daemon::serve() const
 	const Ending ending(
 		0, [&] { note(ended); }, [&] { note(hungUp); });
 	poco_information(log, "eyried " EYRIE_VERSION " started with " + _config.string());
-	house->engine->start();
+	house->start();
 	for (std::unique_lock lock(mutex); !ended; lock.lock())
 	{
 		arrived.wait(lock, [&] { return ended || hungUp; });
@@ -325,7 +348,7 @@ int Daemon::serve() const
 		if (again) reload(house);
 	}
 	poco_information(log, "stopping");
-	house->engine->stop();
+	house->stop();
 	poco_information(log, "stopped");
 	return 0;
 }
@@ -337,7 +360,8 @@ void Daemon::reload(std::unique_ptr<House>& house) const
 	{
 		auto next = build(_config);
 		requireLog(next->settings.logFile);
-		house->engine->stop(); // Before its log is changed under it.
+		open(*next, house->site.get());
+		house->stop(); // Before its log is changed under it.
 		openLog(next->settings.logLevel, next->settings.logFormat, next->settings.logFile);
 		house = std::move(next);
 		poco_information(log, "configuration read again");
@@ -350,7 +374,7 @@ void Daemon::reload(std::unique_ptr<House>& house) const
 	{
 		return engine::logError(log, "configuration not changed", engine::unexpected(error));
 	}
-	house->engine->start();
+	house->start();
 }
 
 } // namespace eyrie::app

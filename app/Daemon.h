@@ -9,6 +9,11 @@
 
 #include "engine/Engine.h"
 
+namespace eyrie::http
+{
+class Site;
+}
+
 namespace eyrie::app
 {
 
@@ -44,6 +49,8 @@ private:
 	struct House;
 
 	static std::unique_ptr<House> build(const std::filesystem::path& config);
+	/// Lets it listen, where a house before it does if that is the same address.
+	static void open(House&, const http::Site* before);
 	int list() const;
 	int check() const;
 	int once() const;

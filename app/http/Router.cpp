@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "Parameters.h"
+
 namespace eyrie::http
 {
 
@@ -97,7 +99,14 @@ Response Router::answer(Request& request, std::string* operation) const
 	if (operation) *operation = found->operation;
 	if (!request.asker.may(found->scope)) return refusal(request, found->scope);
 	if (const std::string mistake = mistakeIn(request.target, *found); !mistake.empty()) return problem(400, mistake);
-	return found->handler(request);
+	try
+	{
+		return found->handler(request);
+	}
+	catch (const BadRequest& mistake)
+	{
+		return problem(400, mistake.what());
+	}
 }
 
 std::string Router::allowed(const Target& target) const

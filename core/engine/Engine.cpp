@@ -60,6 +60,17 @@ Storage& Engine::storage()
 	return *_storage;
 }
 
+Storage& Engine::readyStorage()
+{
+	if (_prepared) return *_storage;
+	const std::unique_lock lock(_prepareMutex, std::try_to_lock);
+	if (!lock.owns_lock())
+		throw Error(ErrorKind::unavailable, ErrorScope::plugin, "the database is being made ready; try again soon");
+	if (!_prepared) _storage->migrate();
+	_prepared = true;
+	return *_storage;
+}
+
 void Engine::prepare()
 {
 	std::lock_guard lock(_prepareMutex);

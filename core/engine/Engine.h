@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -99,6 +100,10 @@ public:
 
 	Storage& storage();
 
+	/// The same with its tables made ready, by whoever comes first. Throws Error: that of making them, or `unavailable` while another
+	/// thread is at it.
+	Storage& readyStorage();
+
 private:
 	/// Shared by whoever is with a source while it is reloaded.
 	using Places = std::vector<std::shared_ptr<SourcePlace>>;
@@ -115,7 +120,7 @@ private:
 	Observer* const _observer;
 	TaskBoard _board;
 	std::mutex _prepareMutex;
-	bool _prepared = false;
+	std::atomic<bool> _prepared = false;
 	std::string _storagePlugin;
 	std::map<std::string, std::string> _storageValues;
 	std::unique_ptr<RequestGate> _storageGate;

@@ -189,7 +189,7 @@ SourceSettings readSource(const std::string& name, const Values& global, PluginC
 
 std::vector<Option> Settings::daemonOptions()
 {
-	return {
+	const std::vector<Option> own{
 		{.name = "plugins.path",
 			.help = "folders to find plugins in, separated by colons; by default the one installed with eyried"},
 		{.name = "changes.keep",
@@ -208,6 +208,7 @@ std::vector<Option> Settings::daemonOptions()
 			.choices = {"text", "json"}},
 		{.name = "log.file", .help = "where the log goes; by default to standard error, as service managers like it"},
 	};
+	return own + HttpSettings::options();
 }
 
 std::vector<Option> Settings::syncOptions()
@@ -264,6 +265,8 @@ Settings Settings::from(const Configuration& configuration, PluginCatalog& catal
 	settings.logLevel = daemon.text("log.level");
 	settings.logFormat = daemon.text("log.format");
 	settings.logFile = daemon.text("log.file");
+	settings.http = HttpSettings::from(daemon);
+	for (const auto& mistake : settings.http.mistakes()) reading.wrong(mistake);
 
 	settings.storagePlugin = reading.take("storage.", {storagePluginOption})["plugin"];
 	try

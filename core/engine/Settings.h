@@ -7,6 +7,7 @@
 
 #include <eyrie/Options.h>
 
+#include "HttpSettings.h"
 #include "SourceState.h"
 
 namespace eyrie::engine
@@ -41,11 +42,12 @@ struct Settings
 	Options storage;
 	std::map<std::string, std::string> storageValues; ///< As SourceSettings::values.
 	std::vector<SourceSettings> sources;
+	HttpSettings http;
 	std::string logLevel;
 	std::string logFormat;
 	std::string logFile; ///< Empty: standard error.
 
-	/// The options of the daemon itself and of the engine: `plugins.path`, `log.*` and so on, without `storage.` and `source.`.
+	/// The options of the daemon itself and of the engine: `plugins.path`, `http.*`, `log.*` and so on, without `storage.` and `source.`.
 	static std::vector<Option> daemonOptions();
 	/// The options `sync.*` and `requests.*`, which may also be set per source.
 	static std::vector<Option> syncOptions();

@@ -132,7 +132,7 @@ class DocumentsTest : public CppUnit::TestFixture
 	void EveryKeyThatADocumentNamesExists()
 	{
 		const std::string key
-			= R"((?:^|[^A-Za-z0-9_./-])((?:source|storage|sync|requests|plugins|log)\.[A-Za-z0-9.*_-]*[A-Za-z0-9*]))";
+			= R"((?:^|[^A-Za-z0-9_./-])((?:source|storage|sync|requests|plugins|changes|http|log)\.[A-Za-z0-9.*_-]*[A-Za-z0-9*]))";
 		auto texts = _documents;
 		for (const char* page : {"etc/eyried.8", "etc/eyried.properties.5"}) texts.emplace_back(sourceFolder() / page);
 		for (auto& document : texts)

@@ -43,7 +43,9 @@ std::vector<char*> pointers(std::vector<std::string>& words)
 
 Program::Program(const std::vector<std::string>& command, const std::vector<std::string>& environment)
 {
-	std::vector<std::string> words = command, variables = environment;
+	// The daemon's own port is for the one that runs on this machine.
+	std::vector<std::string> words = command, variables = {"EYRIE_HTTP_LISTEN=127.0.0.1:0"};
+	variables.insert(variables.end(), environment.begin(), environment.end());
 	for (char** variable = environ; *variable; ++variable) variables.emplace_back(*variable);
 
 	posix_spawn_file_actions_t files;

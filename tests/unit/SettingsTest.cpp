@@ -21,6 +21,7 @@ class SettingsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AKeyGivenTwiceIsToldWithBothLines);
 	CPPUNIT_TEST(AnUndefinedVariableIsTold);
 	CPPUNIT_TEST(SyncKeysMayBeSetPerSource);
+	CPPUNIT_TEST(HttpKeysAreCheckedTogether);
 	CPPUNIT_TEST(AnEnvironmentVariableOverrides);
 	CPPUNIT_TEST(AnEnvironmentVariableThatNamesNothingIsTold);
 	CPPUNIT_TEST(TheSameKeysAreReadFromJsonAndXml);
@@ -123,6 +124,17 @@ private:
 			read("source.a.plugin = good\nsource.a.url = x\nsource.a.sync.interval = 0s\nsource.a.requests.per-minute = 5\n"));
 		assertHolds(text, "source.a.sync.interval: is shorter than 1s");
 		assertLacks(text, "requests.per-minute");
+	}
+
+	void HttpKeysAreCheckedTogether()
+	{
+		const auto text = mistakes(
+			read("http.cors = https://desk.example, desk.example,https://a/b , *\nhttp.tls.key = x\nhttp.max-body = 10\n"));
+		for (const char* wrong : {"http.cors = desk.example: is no origin", "http.cors = https://a/b: is", "http.cors = *: is",
+				 "http.tls.key: needs http.tls.certificate", "http.max-body = 10: allowed is"})
+			assertHolds(text, wrong);
+		assertLacks(text, "http.cors = https://desk.example:");
+		assertLacks(mistakes(read("http.listen =\nhttp.cors = http://localhost:3000,https://desk.example\n")), "http.");
 	}
 
 	void AnEnvironmentVariableOverrides()

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <eyrie/Reader.h>
+
+#include "Places.h"
+
+namespace eyrie::http
+{
+
+/// Whether a source is being kept in step.
+struct Readiness
+{
+	bool isReady = false;
+	std::optional<TimePoint> oldestSuccess; ///< Of the folder that waits the longest; none if one has never been read to its end.
+	std::string why;                        ///< Names the folder; empty if it is ready.
+};
+
+/// By the age of each folder's last success, whoever achieved it: a thread that exists proves nothing, and a daemon that stands by while
+/// another one mirrors is as good. Not ready before each folder was read to its end once, while one has not been for longer than
+/// the place's patience, or while one is halted. A folder that is tried no longer though others are is one that is
+/// configured no longer.
+Readiness judge(const Place&, const std::vector<StreamSummary>&, TimePoint now);
+
+} // namespace eyrie::http

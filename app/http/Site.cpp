@@ -1,0 +1,86 @@
+#include "Site.h"
+
+#include <algorithm>
+
+#include <Poco/Logger.h>
+
+#include "Description.h"
+#include "HealthRoutes.h"
+#include "MessageRoutes.h"
+#include "SourceRoutes.h"
+
+namespace eyrie::http
+{
+
+namespace
+{
+
+std::vector<Place> placesOf(const engine::Settings& settings)
+{
+	std::vector<Place> places;
+	for (const auto& source : settings.sources)
+		// Three passes, that one may fail; and as long as another daemon takes to step in for a dead one.
+		places.push_back({source.name, source.plugin, std::max(3 * source.sync.interval, source.sync.lease)});
+	return places;
+}
+
+Listener listenerFor(const std::string& address, const Listener* before, const std::string& addressBefore)
+{
+	return before && address == addressBefore ? *before : Listener(address);
+}
+
+Server::Settings serverOf(const engine::HttpSettings& settings)
+{
+	Server::Settings server{.certificate = settings.certificate, .key = settings.key};
+	server.limits.body = settings.maxBody;
+	return server;
+}
+
+} // namespace
+
+
+void Site::check(const engine::HttpSettings& settings)
+{
+	if (settings.listen.empty()) return;
+	const Tokens tokens(settings.tokenFile);
+	tlsContext(serverOf(settings));
+	if (!Listener::isLocal(settings.listen) && (tokens.isEmpty() || settings.certificate.empty()))
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			"http.listen = " + settings.listen
+				+ ": is reached from other machines, which needs both http.token-file and http.tls.certificate; set them, or "
+				  "listen at "
+				  "127.0.0.1 or ::1");
+}
+
+Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock& clock, const Site* before) :
+	_settings(settings.http),
+	_listener(listenerFor(_settings.listen, before ? &before->_listener : nullptr, before ? before->_settings.listen : "")),
+	_tokens(_settings.tokenFile), _places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, clock}
+{
+	addHealthRoutes(_router, _places);
+	addMessageRoutes(_router, _places);
+	addSourceRoutes(_router, _places);
+	addDescriptionRoute(_router);
+	const Service::Rules rules{{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute};
+	_service = std::make_unique<Service>(_router, _tokens, rules, clock);
+}
+
+Site::~Site() = default;
+
+void Site::start()
+{
+	auto& logger = Poco::Logger::get("eyrie.http");
+	if (_tokens.isExposed())
+		logger.warning(
+			"http.token-file: " + _settings.tokenFile + " may be read by every user of this machine; take that right away");
+	_server = std::make_unique<Server>(_listener, serverOf(_settings), *_service);
+	logger.information("listening at " + _server->url()
+		+ (_tokens.isEmpty() ? "; nobody may read anything but health before http.token-file is set" : ""));
+}
+
+void Site::stop()
+{
+	_server.reset();
+}
+
+} // namespace eyrie::http

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "Listener.h"
+#include "Places.h"
+#include "Router.h"
+#include "Server.h"
+#include "Service.h"
+#include "Tokens.h"
+#include "engine/Engine.h"
+#include "engine/Settings.h"
+
+namespace eyrie::http
+{
+
+/// The daemon's HTTP side: who may ask, what there is to ask for, and the server.
+class Site
+{
+public:
+	/// Throws Error (misconfigured) for what no listening is needed to see: a token file or a certificate that can't be used, and an
+	/// address that others reach without both tokens and TLS.
+	static void check(const engine::HttpSettings&);
+
+	/// Listens, and answers nobody yet: who connects waits. Takes over the socket of the site `before` if it listens at the same address,
+	/// which may go on serving until then. Throws Error (misconfigured). Keeps the references.
+	Site(const engine::Settings&, engine::Engine&, const Clock&, const Site* before);
+	~Site();
+	Site(const Site&) = delete;
+	Site& operator=(const Site&) = delete;
+
+	void start();
+	/// Ends every connection; who connects waits for whoever starts next on this socket, if anybody does.
+	void stop();
+
+	/// Reads the token file again. Throws Error (misconfigured), and then nothing has changed.
+	void reload() { _tokens.reload(); }
+
+	/// All that is answered.
+	const Router& router() const { return _router; }
+
+private:
+	const engine::HttpSettings _settings;
+	const Listener _listener;
+	Tokens _tokens;
+	const Places _places;
+	Router _router;
+	std::unique_ptr<Service> _service;
+	std::unique_ptr<Server> _server;
+};
+
+} // namespace eyrie::http
