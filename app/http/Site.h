@@ -37,6 +37,8 @@ public:
 	/// Reads the token file again. Throws Error (misconfigured), and then nothing has changed.
 	void reload() { _tokens.reload(); }
 
+	std::uint16_t port() const { return _listener.port(); }
+
 	/// All that is answered.
 	const Router& router() const { return _router; }
 
