@@ -127,10 +127,14 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 		&& isLikeOneSince(kept, record, peak->tick))
 		return "went back at the device (R3)";
 	const auto shownIn = sim::folderOf(kept.message.folder);
+	const bool isSplit = _world.ways().parts == 1 && record.versions.back().row.parts > 1;
+	if (isSplit && !record.versions.back().isFinal() && !isFinal(kept.message.delivery) && shownIn
+		&& record.versions.back().isIn(*shownIn))
+		return "in the folder of one part, while that of others did not answer (R2)";
 	// Two requests of one pass may see one part before the other has ended, and it afterwards.
 	const auto wasThere = [&](const Version& version) { return shownIn && version.isFinal() && version.isIn(*shownIn); };
-	if (_world.ways().parts == 1 && record.versions.back().row.parts > 1 && record.versions.back().isFinal()
-		&& isFinal(kept.message.delivery) && std::any_of(record.versions.begin(), record.versions.end(), wasThere))
+	if (isSplit && record.versions.back().isFinal() && isFinal(kept.message.delivery)
+		&& std::any_of(record.versions.begin(), record.versions.end(), wasThere))
 		return "as one of its parts ended (R2, R3)";
 	const bool isFinalHere = settled && isFinal(kept.message.delivery);
 	if (swept && isFinalHere && !record.versions.back().isFinal() && isLikeOneSince(kept, record, settled->tick))
@@ -182,6 +186,12 @@ void Reckoning::requireMarks()
 			_tally["gone, beside unreadable records (R9)"] += rows.size();
 			continue;
 		}
+		// Once new ones are known, or some are older than the window, those that were too many no longer are, one by one.
+		if (_wereTooMany.contains(space))
+		{
+			_tally["gone, and too many before (R9)"] += rows.size();
+			continue;
+		}
 		const std::size_t known = _world.swept(space);
 		// All count, be it those before the window; a few of what is known may have come since it was compared.
 		if (_unmarked[static_cast<std::size_t>(space)] * 100
@@ -190,6 +200,7 @@ void Reckoning::requireMarks()
 				std::to_string(rows.size()) + " of " + std::to_string(known) + " messages are gone and not marked, as "
 					+ (space == Space::incoming ? "incoming/" : "outgoing/") + rows.front()};
 		_tally["gone, but too many (R9)"] += rows.size();
+		_wereTooMany.insert(space);
 	}
 }
 
@@ -236,6 +247,15 @@ void Reckoning::requireRejected(sim::Id id, const Record& record)
 }
 
 
+/// Where the beginning of the window has to be searched for, it is taken for granted that dates rise with the ids.
+bool Reckoning::isAmongOlder(Space space, sim::Id id) const
+{
+	const auto& records = _world.truth().of(space);
+	return std::any_of(records.upper_bound(id), records.end(),
+		[&](const auto& entry) { return entry.second.isShown() && !isSwept(entry.second.versions.back().row); });
+}
+
+
 /// Not stored.
 void Reckoning::excuse(Space space, sim::Id id, const Record& record)
 {
@@ -244,6 +264,8 @@ void Reckoning::excuse(Space space, sim::Id id, const Record& record)
 		++_tally["before the cold start (R7)"];
 	else if (!swept && (record.late || _world.witness().isLeftToReconciliation(space, id)))
 		++_tally["late, before the window (R8, R9)"];
+	else if (record.late && isAmongOlder(space, id))
+		++_tally["late, among messages before the window (R7, R9)"];
 	else if (_world.witness().isBehind(space) && !swept)
 		++_tally["restarts, not noticed before the window (R18)"];
 	else

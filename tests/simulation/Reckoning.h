@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "World.h"
@@ -30,6 +31,7 @@ private:
 	void requireEqual(Space, sim::Id, const Record&);
 	void requireRejected(sim::Id, const Record&);
 	bool isUnanswered(sim::Folder) const;
+	bool isAmongOlder(Space, sim::Id) const;
 	std::string excuseFor(Space, const Record&, const Witness::Kept&) const;
 	void requireGone(Space, const Witness::Kept&);
 	bool isNameless(Space) const;
@@ -47,6 +49,7 @@ private:
 	std::map<std::string, std::string> _rejected; ///< Bytes and folder.
 	std::vector<std::string> _absent[2];          ///< By space: erased within the window and not marked.
 	std::size_t _unmarked[2] = {};                ///< Erased, and not marked as deleted.
+	std::set<Space> _wereTooMany;                 ///< Id spaces of which more is gone than may be marked.
 };
 
 } // namespace eyrie::simulation

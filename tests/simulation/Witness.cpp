@@ -298,9 +298,11 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 			continue;
 		}
 		if (isBehind(space)) continue; // What the ids below this cursor are now nobody knows before it is noticed.
+		std::string history;
+		for (const auto& version : record.versions) history += "\n  " + std::to_string(version.tick) + ": " + textOf(version);
 		throw Violation{"passed",
 			"the cursor of " + stream.folder + " has moved to " + std::to_string(to) + ", but " + std::to_string(id)
-				+ " is not stored; it is " + (record.versions.empty() ? "reserved" : textOf(record.versions.back()))};
+				+ " is not stored; it is " + (record.versions.empty() ? "reserved" : textOf(record.versions.back())) + history};
 	}
 }
 
@@ -360,7 +362,12 @@ bool Witness::isOutOfSight(const Record& record) const
 		if (isOld || hasBeen || (record.unseenSince && _place.clock.elapsed() - *record.unseenSince >= std::chrono::minutes(1)))
 			return true;
 	}
-	return _place.line.isQueueClosed() || isNarrowed(record);
+	// From a later folder to one that had been read before it.
+	const bool wentBack = std::adjacent_find(versions.begin(), versions.end(),
+							  [](const Version& a, const Version& b)
+							  { return stageOf(std::string(nameOf(a.folder))) > stageOf(std::string(nameOf(b.folder))); })
+		!= versions.end();
+	return wentBack || _place.line.isQueueClosed() || isNarrowed(record);
 }
 
 
