@@ -59,6 +59,13 @@ engine::PluginCatalog catalogOf(engine::Configuration& configuration)
 	return engine::PluginCatalog(engine::Settings::pluginFolders(configuration, defaultPlugins()));
 }
 
+std::string listed(const std::vector<std::string>& names)
+{
+	std::string text;
+	for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+	return text.empty() ? "none" : text;
+}
+
 /// Prefixes each line of an error: a configuration tells all its mistakes at once.
 int complain(const std::string& where, const Error& error)
 {
@@ -131,6 +138,26 @@ struct Daemon::House
 		if (site) site->stop();
 		engine->stop();
 	}
+
+	/// Takes over the socket of the present one where it listens at the same address. Null if http.listen is empty.
+	std::unique_ptr<http::Site> siteFor(const engine::Settings& wanted)
+	{
+		if (wanted.http.listen.empty()) return nullptr;
+		return std::make_unique<http::Site>(wanted, *engine, clock, site.get());
+	}
+
+	/// To settings by which the engine works already, and to their site.
+	void goOver(engine::Settings to, std::unique_ptr<http::Site> next)
+	{
+		const bool levelChanges = to.logLevel != settings.logLevel;
+		settings = std::move(to);
+		if (site) site->stop();
+		if (levelChanges) engine->stop(); // Poco's loggers know no lock.
+		openLog(settings.logLevel, settings.logFormat, settings.logFile);
+		if (levelChanges) engine->start();
+		site = std::move(next);
+		if (site) site->start();
+	}
 };
 
 
@@ -153,7 +180,7 @@ int Daemon::preflight(int argc, char** argv)
 		if (!pidFile.empty()) PidFile{pidFile};
 		const auto house = build(config);
 		requireLog(house->settings.logFile);
-		open(*house, nullptr);
+		house->site = house->siteFor(house->settings);
 		return 0;
 	}
 	catch (const Error& error)
@@ -281,12 +308,6 @@ std::unique_ptr<Daemon::House> Daemon::build(const fs::path& config)
 	return house;
 }
 
-void Daemon::open(House& house, const http::Site* before)
-{
-	if (house.settings.http.listen.empty()) return;
-	house.site = std::make_unique<http::Site>(house.settings, *house.engine, house.clock, before);
-}
-
 int Daemon::list() const
 {
 	engine::Configuration configuration;
@@ -322,10 +343,10 @@ int Daemon::serve() const
 {
 	std::optional<PidFile> pidFile;
 	if (!_pidFile.empty()) pidFile.emplace(_pidFile);
-	auto house = build(_config);
+	const auto house = build(_config);
 	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
 	auto& log = Poco::Logger::get("eyrie");
-	open(*house, nullptr);
+	house->site = house->siteFor(house->settings);
 
 	std::mutex mutex;
 	std::condition_variable arrived;
@@ -345,7 +366,7 @@ int Daemon::serve() const
 		arrived.wait(lock, [&] { return ended || hungUp; });
 		const bool again = std::exchange(hungUp, false) && !ended;
 		lock.unlock();
-		if (again) reload(house);
+		if (again) reload(*house);
 	}
 	poco_information(log, "stopping");
 	house->stop();
@@ -353,28 +374,38 @@ int Daemon::serve() const
 	return 0;
 }
 
-void Daemon::reload(std::unique_ptr<House>& house) const
+void Daemon::reload(House& house) const
 {
 	auto& log = Poco::Logger::get("eyrie");
 	try
 	{
-		auto next = build(_config);
-		requireLog(next->settings.logFile);
-		open(*next, house->site.get());
-		house->stop(); // Before its log is changed under it.
-		openLog(next->settings.logLevel, next->settings.logFormat, next->settings.logFile);
-		house = std::move(next);
+		auto configuration = engine::readConfiguration(_config);
+		engine::override(configuration, house.catalog, environment());
+		const auto folders
+			= [](const engine::Configuration& read) { return engine::Settings::pluginFolders(read, defaultPlugins()); };
+		if (folders(configuration) != folders(house.configuration))
+			throw Error(ErrorKind::misconfigured, ErrorScope::plugin, "plugins.path: has been changed, which takes a restart");
+		auto settings = engine::Settings::from(configuration, house.catalog);
+		requireLog(settings.logFile);
+		http::Site::check(settings.http);
+		auto site = house.siteFor(settings);
+		const auto reloaded = house.engine->reload(settings);
+		// Nothing can fail from here on.
+		house.configuration = std::move(configuration);
+		house.goOver(std::move(settings), std::move(site));
 		poco_information(log, "configuration read again");
+		poco_information(log,
+			"sources: unchanged: " + listed(reloaded.unchanged) + "; changed: " + listed(reloaded.changed)
+				+ "; new: " + listed(reloaded.added) + "; removed: " + listed(reloaded.removed));
 	}
 	catch (const Error& error)
 	{
-		return engine::logError(log, "configuration not changed", error);
+		engine::logError(log, "configuration not changed", error);
 	}
 	catch (const std::exception& error)
 	{
-		return engine::logError(log, "configuration not changed", engine::unexpected(error));
+		engine::logError(log, "configuration not changed", engine::unexpected(error));
 	}
-	house->start();
 }
 
 } // namespace eyrie::app

@@ -49,8 +49,6 @@ private:
 	struct House;
 
 	static std::unique_ptr<House> build(const std::filesystem::path& config);
-	/// Lets it listen, where a house before it does if that is the same address.
-	static void open(House&, const http::Site* before);
 	int list() const;
 	int check() const;
 	int once() const;
@@ -59,7 +57,7 @@ private:
 	int obey(Order&&) const;
 	void command(Mode, const std::string& object);
 	int serve() const;
-	void reload(std::unique_ptr<House>&) const;
+	void reload(House&) const;
 	int act() const;
 
 	Mode _mode = Mode::run;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <mutex>
 
 #include <Poco/AutoPtr.h>
 #include <Poco/ConsoleChannel.h>
@@ -85,6 +86,31 @@ public:
 	}
 };
 
+/// The root's channel: what is behind it may be exchanged while others log, which Poco 1.11 does not do by a lock.
+class Exchange final : public Poco::Channel
+{
+public:
+	void to(const Poco::AutoPtr<Poco::Channel>& channel)
+	{
+		const std::lock_guard lock(_mutex);
+		_channel = channel;
+	}
+
+	void log(const Poco::Message& message) override
+	{
+		auto channel = [this]
+		{
+			const std::lock_guard lock(_mutex);
+			return _channel;
+		}();
+		channel->log(message);
+	}
+
+private:
+	std::mutex _mutex;
+	Poco::AutoPtr<Poco::Channel> _channel;
+};
+
 } // namespace
 
 void LogFormat::format(const Poco::Message& message, std::string& text)
@@ -117,8 +143,17 @@ void openLog(const std::string& level, const std::string& format, const std::str
 	if (!file.empty()) channel = new PatientFile(file);
 	const Poco::AutoPtr<Poco::Formatter> formatter = new LogFormat(format == "json");
 	const Poco::AutoPtr<Poco::Channel> formatting = new Poco::FormattingChannel(formatter, channel);
-	Poco::Logger::setChannel("", formatting);
-	Poco::Logger::setLevel("", Poco::Logger::parseLevel(level));
+	Poco::AutoPtr<Poco::Channel> root = Poco::Logger::root().getChannel();
+	if (auto* const exchange = dynamic_cast<Exchange*>(root.get()))
+		exchange->to(formatting);
+	else
+	{
+		Poco::AutoPtr<Exchange> first = new Exchange;
+		first->to(formatting);
+		Poco::Logger::setChannel("", first);
+	}
+	const int wanted = Poco::Logger::parseLevel(level);
+	if (Poco::Logger::root().getLevel() != wanted) Poco::Logger::setLevel("", wanted);
 }
 
 } // namespace eyrie::app

@@ -24,7 +24,7 @@ private:
 /// Throws Error (misconfigured) if the file can't be opened for writing; an empty name is standard error.
 void requireLog(const std::string& file);
 
-/// Sets up the root logger; requireLog() first. No thread may be logging meanwhile: Poco 1.11 exchanges channels without a lock.
+/// Sets up the root logger; requireLog() first. Threads may be logging meanwhile, unless it is the first time or the level changes.
 /// What can't be written goes to standard error instead: a full disk must not end the daemon.
 void openLog(const std::string& level, const std::string& format, const std::string& file);
 

@@ -20,7 +20,7 @@ std::vector<Place> placesOf(const engine::Settings& settings)
 	std::vector<Place> places;
 	for (const auto& source : settings.sources)
 		// Three passes, that one may fail; and as long as another daemon takes to step in for a dead one.
-		places.push_back({source.name, source.plugin, std::max(3 * source.sync.interval, source.sync.lease)});
+		places.push_back({source.name, source.plugin, std::max(3 * source.sync.longestInterval(), source.sync.lease)});
 	return places;
 }
 

@@ -23,7 +23,7 @@ Duration RequestBudget::Bucket::untilOne(Duration now)
 
 
 RequestBudget::RequestBudget(Clock& clock, std::int64_t perMinute) :
-	_clock(clock), _limited(perMinute > 0), _all(static_cast<double>(perMinute)), _upkeep(static_cast<double>(perMinute) * 0.3)
+	_clock(clock), _perMinute(perMinute), _all(static_cast<double>(perMinute)), _upkeep(static_cast<double>(perMinute) * 0.3)
 {
 	_all.filledAt = _upkeep.filledAt = clock.elapsed();
 }
@@ -42,7 +42,7 @@ void RequestBudget::enter(std::stop_token stop)
 Duration RequestBudget::take()
 {
 	std::lock_guard lock(_mutex);
-	if (_limited)
+	if (_perMinute > 0)
 	{
 		const Duration now = _clock.elapsed();
 		Duration wait = _all.untilOne(now);

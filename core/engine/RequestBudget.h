@@ -28,6 +28,9 @@ public:
 	/// What the requests from now on are for.
 	void serve(Purpose);
 
+	/// 0: no limit.
+	std::int64_t perMinute() const { return _perMinute; }
+
 	/// Requests let through so far.
 	std::uint64_t admitted() const;
 
@@ -47,7 +50,7 @@ private:
 	Duration take();
 
 	Clock& _clock;
-	const bool _limited;
+	const std::int64_t _perMinute;
 	mutable std::mutex _mutex;
 	Bucket _all;
 	Bucket _upkeep;

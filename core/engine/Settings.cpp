@@ -121,6 +121,10 @@ SyncRules syncRules(const Options& options)
 {
 	SyncRules rules;
 	rules.interval = options.duration("sync.interval");
+	rules.isAdaptive = options.text("sync.schedule") == "adaptive";
+	rules.intervalMin = options.duration("sync.interval-min");
+	rules.intervalMax = options.duration("sync.interval-max");
+	rules.businessHours = BusinessHours::parse(options.text("sync.business-hours")).value_or(BusinessHours());
 	rules.statusInterval = options.duration("sync.status-interval");
 	rules.coldStart = options.duration("sync.cold-start");
 	rules.settle = options.duration("sync.settle");
@@ -145,6 +149,10 @@ std::vector<Option> operator+(std::vector<Option> left, const std::vector<Option
 void checkIntervals(const std::string& prefix, const SyncRules& rules, Reading& reading)
 {
 	if (rules.interval < std::chrono::seconds(1)) reading.wrong(prefix + "sync.interval: is shorter than 1s");
+	if (rules.isAdaptive && rules.intervalMin < std::chrono::seconds(1))
+		reading.wrong(prefix + "sync.interval-min: is shorter than 1s");
+	if (rules.isAdaptive && (rules.interval < rules.intervalMin || rules.intervalMax < rules.interval))
+		reading.wrong(prefix + "sync.interval: is not between sync.interval-min and sync.interval-max");
 	if (rules.statusInterval < std::chrono::seconds(1)) reading.wrong(prefix + "sync.status-interval: is shorter than 1s");
 }
 
@@ -160,6 +168,8 @@ SourceSettings readSource(const std::string& name, const Values& global, PluginC
 	source.sync = syncRules(options);
 	source.requestsPerMinute = options.integer("requests.per-minute");
 	checkIntervals(prefix, source.sync, reading);
+	if (const auto& hours = options.text("sync.business-hours"); !BusinessHours::parse(hours))
+		reading.wrong(prefix + "sync.business-hours = " + hours + ": is not of the form Mon-Fri 08:00-18:00");
 
 	source.plugin = reading.take(prefix, {sourcePluginOption})["plugin"];
 	source.values = engine;
@@ -221,6 +231,16 @@ std::vector<Option> Settings::syncOptions()
 	};
 	return {
 		duration("sync.interval", "2m", "between two passes over all folders: new messages wait this long at most"),
+		{.name = "sync.schedule",
+			.kind = OptionKind::choice,
+			.byDefault = "fixed",
+			.help = "adaptive: faster while messages come, slower at night and when idle, within the next three",
+			.choices = {"fixed", "adaptive"}},
+		duration("sync.interval-min", "30s", "with the adaptive schedule, the shortest time between two passes"),
+		duration("sync.interval-max", "15m", "with the adaptive schedule, the longest"),
+		{.name = "sync.business-hours",
+			.byDefault = "Mon-Fri 08:00-18:00",
+			.help = "by this machine's clock; in them the adaptive schedule is never slower than sync.interval; empty: none"},
 		duration("sync.status-interval", "5m", "between two looks at messages that are still on their way"),
 		duration("sync.cold-start", "7d", "how far back a folder is read that was never read before"),
 		duration("sync.settle", "60s", "how long a new row is read again, for ids that appear out of order"),

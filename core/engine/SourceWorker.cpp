@@ -34,6 +34,7 @@ std::string inWords(const PassReport& report)
 SourceWorker::SourceWorker(const Workplace& place, Poco::Logger& logger, std::function<void()> prepare, std::uint64_t seed) :
 	_place(place), _logger(logger), _prepare(std::move(prepare)), _sync(place, seed), _tenure(_place, logger),
 	_visits(_place, logger, _sync, _tenure, _bell), _desk(_place, logger, _sync, _bell, [this] { requireHold(); }),
+	_schedule(place.rules, place.budget.perMinute()),
 	_due(place.clock.elapsed()), _now{.source = place.name, .plugin = {}, .interval = place.rules.interval}
 {
 	publish();
@@ -239,7 +240,21 @@ Duration SourceWorker::concluded(const PassReport& report, Duration begun)
 	for (const auto& folder : report.folders)
 		if (folder.error) _mustWait = std::max(_mustWait, folder.error->retryAfter().value_or(Duration::zero()));
 	// The interval is from beginning to beginning, so that a slow pass does not slow the pace further.
-	return std::max(_place.rules.interval - (_place.clock.elapsed() - begun), _mustWait);
+	return std::max(nextInterval(report) - (_place.clock.elapsed() - begun), _mustWait);
+}
+
+Duration SourceWorker::nextInterval(const PassReport& report)
+{
+	Schedule::Passed passed{.at = _place.clock.elapsed()};
+	for (const auto& folder : report.folders)
+	{
+		passed.looksUpStatuses = passed.looksUpStatuses || folder.isUpkeep;
+		if (folder.isUpkeep) continue;
+		passed.arrivals += folder.inserted;
+		passed.requests += folder.requests;
+	}
+	_schedule.passed(passed);
+	return _now.interval = _schedule.interval(passed.at, _place.clock.now());
 }
 
 Duration SourceWorker::broken(const PassReport& report, Duration begun)

@@ -9,6 +9,7 @@
 
 #include "Doorbell.h"
 #include "OrderDesk.h"
+#include "Schedule.h"
 #include "SourceStatus.h"
 #include "SourceSync.h"
 #include "Tenure.h"
@@ -67,6 +68,7 @@ private:
 	Duration dueAt() const;
 	void goRound(std::stop_token);
 	Duration concluded(const PassReport&, Duration begun);
+	Duration nextInterval(const PassReport&);
 	Duration broken(const PassReport&, Duration begun);
 	Duration failed(const Error&);
 	void noteFolders(const PassReport&);
@@ -82,6 +84,7 @@ private:
 	WakeUps _wakes;
 	Visits _visits;
 	OrderDesk _desk;
+	Schedule _schedule;
 	bool _mustProbe = false;
 	bool _refused = false;          ///< The credentials are wrong: asked only every 15 minutes.
 	Duration _mustWait{};           ///< After the last round, whoever wakes.

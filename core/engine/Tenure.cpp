@@ -8,7 +8,7 @@ namespace eyrie::engine
 Tenure::Tenure(const Workplace& place, Poco::Logger& logger) :
 	_place(place), _logger(logger),
 	// It has to outlast the wait between two passes, in which nothing renews it.
-	_duration(std::max(place.rules.lease, 2 * place.rules.interval))
+	_duration(std::max(place.rules.lease, 2 * place.rules.longestInterval()))
 {
 }
 

@@ -9,6 +9,7 @@
 #include <eyrie/Source.h>
 #include <eyrie/Storage.h>
 
+#include "BusinessHours.h"
 #include "Holder.h"
 #include "RequestBudget.h"
 
@@ -22,6 +23,10 @@ class TaskBoard;
 struct SyncRules
 {
 	Duration interval = std::chrono::minutes(2);
+	bool isAdaptive = false; ///< The interval is as Schedule finds, between these:
+	Duration intervalMin = std::chrono::seconds(30);
+	Duration intervalMax = std::chrono::minutes(15);
+	BusinessHours businessHours{};
 	Duration statusInterval = std::chrono::minutes(5);
 	Duration coldStart = std::chrono::days(7);
 	Duration settle = std::chrono::seconds(60);
@@ -34,6 +39,9 @@ struct SyncRules
 	std::size_t batchSize = 500;
 	int attempts = 3;
 	TrackingRule tracking;
+
+	/// No interval between two passes of a source that answers is longer.
+	Duration longestInterval() const { return isAdaptive ? intervalMax : interval; }
 };
 
 /// What one source works with, lent for as long as it works.

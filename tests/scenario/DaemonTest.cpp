@@ -136,6 +136,21 @@ class DaemonTest : public CppUnit::TestFixture
 		post.configuration("log.format = json\n");
 		daemon.signal(SIGHUP);
 		daemon.awaitOutput("\"text\":\"configuration read again\"");
+		daemon.awaitOutput("sources: unchanged: office; changed: none; new: none; removed: none");
+		post.configuration("log.format = text\nlog.level = debug\nsync.interval = 1s\n");
+		daemon.signal(SIGHUP);
+		daemon.awaitOutput("sources: unchanged: none; changed: office; new: none; removed: none");
+		for (const char* key : {"storage.busy-timeout = 1s\n", "plugins.path = " EYRIE_BAD_PLUGINS "\n"})
+		{
+			post.folder.write("eyried.properties", "");
+			std::string text;
+			std::getline(std::ifstream(post.configuration()) >> std::ws, text, '\0');
+			if (std::string(key).starts_with("plugins")) text = text.substr(text.find("storage.plugin"));
+			post.folder.write("eyried.properties", text + key);
+			daemon.signal(SIGHUP);
+			daemon.awaitOutput(
+				std::string("configuration not changed: ") + (key[0] == 's' ? "storage.*" : "plugins.path") + ": has been changed");
+		}
 		daemon.signal(SIGTERM);
 		CPPUNIT_ASSERT_EQUAL(0, daemon.wait());
 	}
