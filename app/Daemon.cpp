@@ -1,7 +1,6 @@
 #include "Daemon.h"
 
 #include <condition_variable>
-#include <csignal>
 #include <functional>
 #include <iostream>
 #include <mutex>
@@ -11,11 +10,11 @@
 
 #include <Poco/Util/HelpFormatter.h>
 
+#include "Ending.h"
 #include "Listing.h"
 #include "LogFormat.h"
 #include "Orders.h"
 #include "PidFile.h"
-#include "Signals.h"
 #include "engine/PassLog.h"
 #include "http/Site.h"
 
@@ -27,9 +26,6 @@ namespace
 
 namespace fs = std::filesystem;
 using Poco::Util::Option;
-
-// What a service manager waits for before it kills; a commit takes milliseconds.
-constexpr auto patience = std::chrono::seconds(5);
 
 fs::path defaultPlugins()
 {
@@ -73,41 +69,6 @@ int complain(const std::string& where, const Error& error)
 	for (std::string line; std::getline(lines, line);) std::cerr << "eyried: " << where << line << "\n";
 	return 1;
 }
-
-/// Turns the first signal to end into a request to stop, and ends the process if stopping takes longer than anybody waits.
-/// Nothing is lost by that: an unfinished transaction is rolled back.
-class Ending
-{
-public:
-	/// `code`: what the process then exits with. `onHangUp` is called on SIGHUP, if set; otherwise it ends the process, too.
-	explicit Ending(int code, std::function<void()> onStop, std::function<void()> onHangUp = {}) :
-		_code(code), _onStop(std::move(onStop)), _onHangUp(std::move(onHangUp)), _signals([this](int signal) { received(signal); })
-	{
-	}
-
-private:
-	void received(int signal)
-	{
-		if (signal == SIGHUP && _onHangUp) return _onHangUp();
-		if (!_deadline.joinable()) _deadline = std::jthread([this](std::stop_token done) { expire(done); });
-		_onStop();
-	}
-
-	void expire(std::stop_token done)
-	{
-		std::mutex mutex;
-		std::condition_variable_any finished;
-		std::unique_lock lock(mutex);
-		finished.wait_for(lock, done, patience, [] { return false; });
-		if (!done.stop_requested()) std::_Exit(_code);
-	}
-
-	const int _code;
-	const std::function<void()> _onStop;
-	const std::function<void()> _onHangUp;
-	std::jthread _deadline;
-	Signals _signals; // Ends first: nothing is received any more.
-};
 
 } // namespace
 

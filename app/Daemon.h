@@ -9,11 +9,6 @@
 
 #include "engine/Engine.h"
 
-namespace eyrie::http
-{
-class Site;
-}
-
 namespace eyrie::app
 {
 
