@@ -136,15 +136,16 @@ void World::sweep()
 	const bool isCostly = _truth.has(Peculiar::poisoned);
 	const int pieces = _ways.perMinute == 0 ? 4 : isCostly ? 100 : 40;
 	for (int i = 0; i < pieces; ++i) round();
-	_sweptSince = _device.now() - syncRules(_ways).reconcileWindow;
-	_swept[0] = _swept[1] = 0;
-	for (const auto& [key, kept] : _witness.kept())
-		if (!kept.message.deletedAt && kept.message.sortTime >= _sweptSince) ++_swept[key.space == "outgoing" ? 1 : 0];
 	for (const Duration wait : {syncRules(_ways).goneAfter + 1s, Duration(16min)})
 	{
 		_clock.advance(wait);
 		for (int i = 0; i < 3; ++i) round();
 	}
+	// Where nothing had been read before, it came late.
+	_sweptSince = _device.now() - syncRules(_ways).reconcileWindow;
+	_swept[0] = _swept[1] = 0;
+	for (const auto& [key, kept] : _witness.kept())
+		if (!kept.message.deletedAt && kept.message.sortTime >= _sweptSince) ++_swept[key.space == "outgoing" ? 1 : 0];
 }
 
 

@@ -2,6 +2,7 @@
 
 #include "simulator/Phrases.h"
 
+#include <algorithm>
 #include <random>
 
 namespace eyrie::sim
@@ -10,11 +11,18 @@ namespace
 {
 using namespace std::chrono;
 
+/// As many as can be told from each other, and no more than a short history can use.
+std::size_t choiceFor(const History& history, std::size_t most)
+{
+	return std::clamp<std::size_t>(history.rows, 64, most);
+}
+
 class HistoryWriter
 {
 public:
 	HistoryWriter(const History& history, Tables& tables, TimePoint now) :
-		_history(history), _tables(tables), _now(floor<seconds>(now)), _random(history.seed), _phrases(history.seed)
+		_history(history), _tables(tables), _now(floor<seconds>(now)), _random(history.seed),
+		_phrases(history.seed, choiceFor(history, 8192), choiceFor(history, 2048))
 	{
 	}
 
