@@ -1,4 +1,5 @@
 // One home for the interfaces' vtables and typeinfo: every plugin finds the same ones.
+#include <eyrie/Directory.h>
 #include <eyrie/Plugin.h>
 
 namespace eyrie
@@ -14,6 +15,10 @@ void* Source::extension(std::string_view)
 Storage::~Storage() = default;
 Reader::~Reader() = default;
 RequestGate::~RequestGate() = default;
+
+void RequestGate::left(const RequestOutcome&) {}
+
+Directory::~Directory() = default;
 SourceFactory::~SourceFactory() = default;
 StorageFactory::~StorageFactory() = default;
 

@@ -85,19 +85,18 @@ LeaseAnswer takeLease(Connection& connection, const Dialect& dialect, const Leas
 }
 
 
-void requireLease(Connection& connection, const Dialect& dialect, const Batch& batch)
+void requireLease(Connection& connection, const Dialect& dialect, const std::string& source, const std::optional<Lease>& held)
 {
-	if (!batch.lease) return;
-	auto lease = load(connection, dialect, batch.stream.source);
-	if (!lease || lease->fence != batch.lease->fence)
+	if (!held) return;
+	auto lease = load(connection, dialect, source);
+	if (!lease || lease->fence != held->fence)
 		throw Error(ErrorKind::conflict, ErrorScope::plugin,
-			"source " + batch.stream.source + " is mirrored by another daemon now"
-				+ (lease ? ", " + lease->holder : std::string()));
+			"source " + source + " is mirrored by another daemon now" + (lease ? ", " + lease->holder : std::string()));
 	const auto remaining = lease->expiresAt - lease->now;
 	// More than was asked for: the clock has been set back.
-	if (remaining >= batch.lease->duration / 2 && remaining <= batch.lease->duration) return;
-	lease->expiresAt = lease->now + batch.lease->duration;
-	store(connection, batch.stream.source, *lease);
+	if (remaining >= held->duration / 2 && remaining <= held->duration) return;
+	lease->expiresAt = lease->now + held->duration;
+	store(connection, source, *lease);
 }
 
 } // namespace eyrie::sql

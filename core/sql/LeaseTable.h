@@ -10,8 +10,8 @@ namespace eyrie::sql
 /// As Storage::lease().
 LeaseAnswer takeLease(Connection&, const Dialect&, const LeaseRequest&);
 
-/// Throws Error (conflict) if the lease of the batch's source has passed to another holder; keeps it from passing until the
+/// Throws Error (conflict) if the lease of a source, where one is held, has passed to another holder; keeps it from passing until the
 /// transaction ends, and renews it once half of its time is over (R19).
-void requireLease(Connection&, const Dialect&, const Batch&);
+void requireLease(Connection&, const Dialect&, const std::string& source, const std::optional<Lease>& held);
 
 } // namespace eyrie::sql

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "Chunks.h"
 #include "MessageRow.h"
 
 namespace eyrie::sql
@@ -13,19 +14,7 @@ namespace eyrie::sql
 namespace
 {
 
-// Few sizes, so that few statements stay prepared; a list is padded with its last key.
-constexpr std::size_t chunkSizes[] = {1, 16, 128, 512};
-
-constexpr std::size_t largestChunk = 512;
-
 using Ids = std::vector<std::string_view>;
-
-std::string marks(std::size_t count)
-{
-	std::string text = "?";
-	for (std::size_t i = 1; i < count; ++i) text += ", ?";
-	return text;
-}
 
 /// Runs `select` … WHERE <the keys> `tail` over keys of one source, space and epoch, in chunks.
 void readGroup(Connection& connection, const std::string& select, const MessageKey& group, std::span<const std::string_view> ids,
@@ -35,7 +24,7 @@ void readGroup(Connection& connection, const std::string& select, const MessageK
 	{
 		const auto part = ids.subspan(0, std::min(ids.size(), largestChunk));
 		ids = ids.subspan(part.size());
-		const auto size = *std::lower_bound(std::begin(chunkSizes), std::end(chunkSizes), part.size());
+		const auto size = chunkSize(part.size());
 		Values parameters;
 		parameters << group.source << group.space << group.epoch;
 		for (std::size_t i = 0; i < size; ++i) parameters << part[std::min(i, part.size() - 1)];
@@ -65,7 +54,7 @@ KnownRow knownRow(Row row, bool archived)
 	known.archived = archived;
 	known.id = columns.take<std::int64_t>();
 	known.message = decode(columns);
-	if (archived || !columns.takeOptional<std::int64_t>()) return known;
+	if (!columns.takeOptional<std::int64_t>()) return known;
 	auto& tracking = known.tracking.emplace();
 	tracking.expiresAt = columns.takeOptional<TimePoint>();
 	tracking.nextCheckAt = columns.take<TimePoint>();
@@ -73,18 +62,11 @@ KnownRow knownRow(Row row, bool archived)
 	return known;
 }
 
-const std::string& selectKept()
+/// With their tracking: that of an archived one begins again when it was marked deleted and is seen again.
+std::string selectFrom(const std::string& table)
 {
-	static const std::string sql = "SELECT " + messageColumns("m.")
-		+ ", p.message_id, p.validity_expires_at, p.next_check_at, p.checks FROM messages m "
-		  "LEFT JOIN pending_messages p ON p.message_id = m.id";
-	return sql;
-}
-
-const std::string& selectArchived()
-{
-	static const std::string sql = "SELECT " + messageColumns("m.") + " FROM archived_messages m";
-	return sql;
+	return "SELECT " + messageColumns("m.") + ", p.message_id, p.validity_expires_at, p.next_check_at, p.checks FROM " + table
+		+ " m LEFT JOIN pending_messages p ON p.message_id = m.id";
 }
 
 void update(Connection& connection, const BatchPlan& plan, bool archived, bool indexed)
@@ -112,13 +94,13 @@ KnownRows loadMessages(Connection& connection, std::span<const MessageKey> keys,
 			known.emplace(std::move(key), std::move(found));
 		};
 	};
-	readKeys(connection, selectKept(), keys, lock, keep(false));
+	readKeys(connection, selectFrom("messages"), keys, lock, keep(false));
 	if (known.size() == keys.size()) return known;
 
 	std::vector<MessageKey> others;
 	for (const auto& key : keys)
 		if (!known.contains(key)) others.push_back(key);
-	readKeys(connection, selectArchived(), others, lock, keep(true));
+	readKeys(connection, selectFrom("archived_messages"), others, lock, keep(true));
 	return known;
 }
 

@@ -3,6 +3,7 @@
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 
+#include "Columns.h"
 #include "Schema.h"
 
 namespace eyrie::sql
@@ -21,6 +22,13 @@ void define(Connection& connection, const std::string& sql)
 	{
 		connection.fail("prepare the tables");
 	}
+}
+
+bool isDone(Connection& connection, const std::string& unless)
+{
+	std::int64_t found = 0;
+	if (!unless.empty()) connection.read(unless, {}, [&](Row row) { found = Columns(row).take<std::int64_t>(); });
+	return found != 0;
 }
 
 int versionOf(Connection& connection)
@@ -52,7 +60,8 @@ void migrate(Connection& connection, const Dialect& dialect)
 	for (const auto& step : steps)
 	{
 		if (step.version <= found) continue;
-		for (const auto& sql : step.statements) define(connection, sql);
+		for (const auto& [sql, unless] : step.statements)
+			if (!isDone(connection, unless)) define(connection, sql);
 		// Last: a kill before this makes the next start run the whole step again.
 		define(connection,
 			"INSERT INTO schema_version (version) VALUES (" + std::to_string(step.version) + ")"

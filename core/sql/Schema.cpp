@@ -124,7 +124,8 @@ constexpr std::string_view leases = R"(
 /// - the unique key: upserts, find();
 /// - messages_by_number: a conversation newest first, and a folder's share of one, which is short enough to be filtered;
 /// - messages_by_folder: a folder newest first and between dates; counts without touching a row, hence deleted_at at its end;
-/// - messages_by_time: everything newest first and between dates.
+/// - messages_by_time: everything newest first and between dates, and what is old enough to be archived;
+/// - those of archived_messages, the same of the archive; nothing was ever in it before the two that came with version 2.
 /// One on (folder, phone_number) alone would serve nothing more, and costs most of all as the table grows: its keys arrive in
 /// random order.
 std::vector<Table> tables()
@@ -152,17 +153,28 @@ std::string withTypes(std::string_view text, const Dialect& dialect)
 	return result;
 }
 
-void create(const Table& table, const Dialect& dialect, std::vector<std::string>& statements)
+Migration::Statement addIndex(std::string_view table, const Index& index, const Dialect& dialect)
+{
+	auto unless = replaced(replaced(std::string(dialect.hasIndex), "{table}", table), "{index}", index.name);
+	return {"CREATE INDEX " + std::string(index.name) + " ON " + std::string(table) + " (" + std::string(index.columns) + ")",
+		std::move(unless)};
+}
+
+void create(const Table& table, const Dialect& dialect, std::vector<Migration::Statement>& statements)
 {
 	std::string sql = "CREATE TABLE IF NOT EXISTS " + std::string(table.name) + " (" + withTypes(table.columns, dialect);
 	if (dialect.declaresIndexesInTable)
 		for (const auto& index : table.indexes)
 			sql += ",\n\tINDEX " + std::string(index.name) + " (" + std::string(index.columns) + ")";
-	statements.push_back(sql + ")" + std::string(dialect.tableSuffix));
+	statements.push_back({sql + ")" + std::string(dialect.tableSuffix), {}});
 	if (dialect.declaresIndexesInTable) return;
-	for (const auto& index : table.indexes)
-		statements.push_back("CREATE INDEX IF NOT EXISTS " + std::string(index.name) + " ON " + std::string(table.name) + " ("
-			+ std::string(index.columns) + ")");
+	for (const auto& index : table.indexes) statements.push_back(addIndex(table.name, index, dialect));
+}
+
+std::vector<Migration::Statement> archiveIndexes(const Dialect& dialect)
+{
+	return {addIndex("archived_messages", {"archived_messages_by_folder", "source, folder, sort_time"}, dialect),
+		addIndex("archived_messages", {"archived_messages_by_time", "sort_time"}, dialect)};
 }
 
 } // namespace
@@ -173,8 +185,8 @@ std::vector<Migration> migrations(const Dialect& dialect)
 	Migration first{1, {}};
 	for (const auto& table : tables()) create(table, dialect, first.statements);
 	first.statements.push_back(
-		"INSERT INTO change_counter (id, last_number, forgotten_to) VALUES (1, 0, 0)" + dialect.onDuplicateIgnore("id"));
-	return {std::move(first)};
+		{"INSERT INTO change_counter (id, last_number, forgotten_to) VALUES (1, 0, 0)" + dialect.onDuplicateIgnore("id"), {}});
+	return {std::move(first), {2, archiveIndexes(dialect)}};
 }
 
 } // namespace eyrie::sql

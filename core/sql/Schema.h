@@ -12,8 +12,14 @@ namespace eyrie::sql
 /// leaves something that running all of them completes.
 struct Migration
 {
+	struct Statement
+	{
+		std::string sql;
+		std::string unless; ///< A query: where it selects anything but 0 this has been done. Empty: it does no harm to do it again.
+	};
+
 	int version;
-	std::vector<std::string> statements;
+	std::vector<Statement> statements;
 };
 
 /// Every migration, from an empty database on, by rising version.

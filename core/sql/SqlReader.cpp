@@ -8,6 +8,8 @@
 #include "MessageTable.h"
 #include "RejectTable.h"
 #include "StreamTable.h"
+#include "Text.h"
+#include "TextIndex.h"
 
 namespace eyrie::sql
 {
@@ -59,9 +61,26 @@ Conditions conditionsOf(const MessageQuery& query)
 	if (query.deleted == MessageQuery::Deleted::only) conditions.add("deleted_at IS NOT NULL");
 	if (query.since) conditions.add("sort_time >= ?") << *query.since;
 	if (query.until) conditions.add("sort_time < ?") << *query.until;
-	if (query.after) addAfter(conditions, *query.after);
+	if (query.after && !query.text) addAfter(conditions, *query.after);
 	return conditions;
 }
+
+std::string tableOf(const MessageQuery& query)
+{
+	return query.archived ? "archived_messages" : "messages";
+}
+
+/// The table of the texts leads: its order is the one asked for, and goes on behind a number without looking at what lies before.
+std::string textSelection(const Dialect& dialect, const MessageQuery& query, const std::string& search, Conditions& conditions)
+{
+	const std::string table = tableOf(query);
+	const auto texts = textTable(table);
+	if (query.after) conditions.add(texts + ".rowid < ?") << query.after->id;
+	conditions.add(replaced(std::string(dialect.search.match), "{table}", texts)) << search;
+	return "SELECT " + messageColumns("m.") + " FROM " + texts + " CROSS JOIN " + table + " m ON m.id = " + texts + ".rowid"
+		+ conditions.sql() + " ORDER BY " + texts + ".rowid DESC LIMIT ?";
+}
+
 
 StoredMessage storedMessage(Row row)
 {
@@ -200,11 +219,17 @@ std::optional<StoredMessage> SqlReader::find(const MessageKey& key)
 
 std::vector<StoredMessage> SqlReader::messages(const MessageQuery& query)
 {
-	auto conditions = conditionsOf(query);
-	conditions.values() << query.limit;
-	const std::string sql
-		= "SELECT " + messageColumns() + " FROM messages" + conditions.sql() + " ORDER BY sort_time DESC, id DESC LIMIT ?";
 	std::vector<StoredMessage> messages;
+	if (query.text && !_searches)
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			"messages can't be found by their texts; set storage.search = true and restart eyried");
+	const auto search = query.text ? searchFor(_database.dialect(), *query.text) : std::string();
+	if (query.text && search.empty()) return messages;
+	auto conditions = conditionsOf(query);
+	const auto sql = query.text
+		? textSelection(_database.dialect(), query, search, conditions)
+		: "SELECT " + messageColumns() + " FROM " + tableOf(query) + conditions.sql() + " ORDER BY sort_time DESC, id DESC LIMIT ?";
+	conditions.values() << query.limit;
 	_database.read(
 		[&](Connection& connection)
 		{
@@ -286,6 +311,19 @@ ChangePage SqlReader::changes(const ChangeQuery& query)
 	ChangePage page;
 	_database.read([&](Connection& connection) { page = loadChanges(connection, query); });
 	return page;
+}
+
+
+std::int64_t SqlReader::lastChange()
+{
+	std::int64_t last = 0;
+	_database.read(
+		[&](Connection& connection)
+		{
+			connection.read("SELECT last_number FROM change_counter WHERE id = 1", {},
+				[&](Row row) { last = Columns(row).take<std::int64_t>(); });
+		});
+	return last;
 }
 
 

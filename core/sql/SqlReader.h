@@ -11,19 +11,22 @@ namespace eyrie::sql
 class SqlReader final : public Reader
 {
 public:
-	explicit SqlReader(Database& database) : _database(database) {}
+	SqlReader(Database& database, bool searches) : _database(database), _searches(searches) {}
 
 	std::optional<StoredMessage> find(const MessageKey&) override;
 	std::optional<StoredMessage> message(std::int64_t id) override;
 	std::vector<StoredMessage> messages(const MessageQuery&) override;
+	bool canSearch() override { return _searches; }
 	ConversationPage conversations(const ConversationQuery&) override;
 	std::vector<FolderCount> counts() override;
 	std::vector<StreamSummary> streams() override;
 	ChangePage changes(const ChangeQuery&) override;
+	std::int64_t lastChange() override;
 	std::vector<StoredReject> rejects(const RejectQuery&) override;
 
 private:
 	Database& _database;
+	const bool _searches;
 };
 
 } // namespace eyrie::sql

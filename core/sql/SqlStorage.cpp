@@ -1,5 +1,6 @@
 #include <eyrie/sql/SqlStorage.h>
 
+#include "Archive.h"
 #include "ChangeTable.h"
 #include "Database.h"
 #include "LeaseTable.h"
@@ -9,6 +10,7 @@
 #include "SqlReader.h"
 #include "Storable.h"
 #include "StreamTable.h"
+#include "TextIndex.h"
 #include "TrackingTable.h"
 
 namespace eyrie::sql
@@ -17,19 +19,21 @@ namespace eyrie::sql
 namespace
 {
 
-/// The numbers of the new messages that something refers to; a quiet load of final messages needs none.
-MessageIds newIds(Connection& connection, const BatchPlan& plan, bool quiet)
+/// The numbers of the new messages that something refers to; a quiet load of final messages needs none, unless texts are indexed.
+MessageIds newIds(Connection& connection, const BatchPlan& plan, bool all)
 {
 	std::vector<MessageKey> keys;
 	for (const auto& entry : plan.entries())
-		if (!entry.known && (!quiet || entry.tracking)) keys.push_back(entry.message.key);
+		if (!entry.known && (all || entry.tracking)) keys.push_back(entry.message.key);
 	return idsOf(connection, keys);
 }
 
 /// The statements of one commit, in an order that is the same for all: lease, streams, messages, the counter of changes.
-Committed commitBatch(Connection& connection, const Dialect& dialect, const Batch& batch, const std::vector<Refused>& refused)
+Committed commitBatch(
+	Connection& connection, const Database& database, const Batch& batch, const std::vector<Refused>& refused, bool indexed)
 {
-	requireLease(connection, dialect, batch);
+	const auto& dialect = database.dialect();
+	requireLease(connection, dialect, batch.stream.source, batch.lease);
 	const bool moves = batch.cursor || batch.note || batch.restart;
 	StreamState state;
 	if (moves)
@@ -42,7 +46,8 @@ Committed commitBatch(Connection& connection, const Dialect& dialect, const Batc
 	if (!plan.strangers().empty()) return plan.summary();
 
 	storeMessages(connection, plan);
-	const auto ids = newIds(connection, plan, batch.quiet);
+	const auto ids = newIds(connection, plan, !batch.quiet || indexed);
+	if (indexed) storeTexts(connection, plan, ids);
 	storeTracking(connection, plan, ids);
 	storeChecks(connection, batch.checked);
 	storeRejects(connection, dialect, batch, refused);
@@ -55,13 +60,13 @@ Committed commitBatch(Connection& connection, const Dialect& dialect, const Batc
 	return committed;
 }
 
-Committed commitTo(Database& database, const Batch& batch, const std::vector<Refused>& refused)
+Committed commitTo(Database& database, const Batch& batch, const std::vector<Refused>& refused, bool indexed)
 {
 	Committed committed;
 	database.change(
 		[&](Connection& connection)
 		{
-			committed = commitBatch(connection, database.dialect(), batch, refused);
+			committed = commitBatch(connection, database, batch, refused, indexed);
 			return committed.strangers.empty();
 		});
 	return committed;
@@ -70,8 +75,9 @@ Committed commitTo(Database& database, const Batch& batch, const std::vector<Ref
 } // namespace
 
 
-SqlStorage::SqlStorage(const Dialect& dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock) :
-	_database(std::make_unique<Database>(dialect, std::move(open), limits, clock)), _reader(std::make_unique<SqlReader>(*_database))
+SqlStorage::SqlStorage(const Dialect& dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock, bool searches) :
+	_database(std::make_unique<Database>(dialect, std::move(open), limits, clock)),
+	_reader(std::make_unique<SqlReader>(*_database, searches)), _searches(searches)
 {
 }
 
@@ -85,8 +91,10 @@ void SqlStorage::migrate()
 		[&](Connection& connection)
 		{
 			sql::migrate(connection, _database->dialect());
+			if (!_searches) dropTextIndex(connection);
 			return true;
 		});
+	if (_searches) prepareTextIndex(*_database);
 }
 
 
@@ -100,9 +108,9 @@ std::optional<StreamState> SqlStorage::state(const StreamId& stream)
 
 Committed SqlStorage::commit(const Batch& batch)
 {
-	if (isStorable(batch)) return commitTo(*_database, batch, {});
+	if (isStorable(batch)) return commitTo(*_database, batch, {}, _searches);
 	const auto [mended, refused] = storable(batch);
-	return commitTo(*_database, mended, refused);
+	return commitTo(*_database, mended, refused, _searches);
 }
 
 
@@ -124,6 +132,32 @@ std::vector<Pending> SqlStorage::pending(const PendingQuery& query)
 	std::vector<Pending> pending;
 	_database->read([&](Connection& connection) { pending = loadPending(connection, query); });
 	return pending;
+}
+
+
+std::size_t SqlStorage::archive(const ArchiveRequest& request)
+{
+	std::size_t count = 0;
+	_database->change(
+		[&](Connection& connection)
+		{
+			count = archiveMessages(connection, _database->dialect(), request, _searches);
+			return count > 0;
+		});
+	return count;
+}
+
+
+std::size_t SqlStorage::discard(const ArchiveRequest& request)
+{
+	std::size_t count = 0;
+	_database->change(
+		[&](Connection& connection)
+		{
+			count = discardMessages(connection, _database->dialect(), request, _searches);
+			return count > 0;
+		});
+	return count;
 }
 
 

@@ -11,7 +11,8 @@ namespace
 {
 
 const std::string ofKey
-	= " WHERE message_id = (SELECT id FROM messages WHERE source = ? AND id_space = ? AND epoch = ? AND remote_id = ?)";
+	= " WHERE message_id = COALESCE((SELECT id FROM messages WHERE source = ? AND id_space = ? AND epoch = ? AND remote_id = ?), "
+	  "(SELECT id FROM archived_messages WHERE source = ? AND id_space = ? AND epoch = ? AND remote_id = ?))";
 
 void write(Connection& connection, const std::string& sql, const Rows& rows)
 {
@@ -52,12 +53,12 @@ void storeTracking(Connection& connection, const BatchPlan& plan, const MessageI
 
 void storeChecks(Connection& connection, const std::vector<Checked>& checks)
 {
-	Rows again(5);
-	Rows ended(4);
+	Rows again(9);
+	Rows ended(8);
 	for (const auto& [key, nextCheckAt] : checks)
 	{
 		auto& rows = nextCheckAt ? again << *nextCheckAt : ended;
-		rows << key.source << key.space << key.epoch << key.id;
+		for (int table = 0; table < 2; ++table) rows << key.source << key.space << key.epoch << key.id;
 	}
 	write(connection, "UPDATE pending_messages SET next_check_at = ?, checks = checks + 1" + ofKey, again);
 	write(connection, "DELETE FROM pending_messages" + ofKey, ended);
@@ -69,9 +70,12 @@ std::vector<Pending> loadPending(Connection& connection, const PendingQuery& que
 	std::vector<Pending> pending;
 	Values parameters;
 	parameters << query.source << query.dueBy << query.limit;
-	connection.read("SELECT m.source, m.id_space, m.epoch, m.remote_id, m.folder, p.validity_expires_at, p.next_check_at, p.checks "
-					"FROM pending_messages p JOIN messages m ON m.id = p.message_id WHERE p.source = ? AND p.next_check_at <= ? "
-					"ORDER BY p.next_check_at, p.message_id LIMIT ?",
+	connection.read(
+		"SELECT p.source, p.id_space, COALESCE(m.epoch, a.epoch), p.remote_id, COALESCE(m.folder, a.folder), "
+		"p.validity_expires_at, "
+		"p.next_check_at, p.checks FROM pending_messages p LEFT JOIN messages m ON m.id = p.message_id LEFT JOIN archived_messages "
+		"a "
+		"ON a.id = p.message_id WHERE p.source = ? AND p.next_check_at <= ? ORDER BY p.next_check_at, p.message_id LIMIT ?",
 		parameters,
 		[&](Row row)
 		{

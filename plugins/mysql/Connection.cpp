@@ -123,7 +123,8 @@ public:
 	{
 		// A wait for a row must end before our patience with the connection does.
 		const auto wait = std::max<std::int64_t>(1, settings.timeout.count() / 2000);
-		run("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = "
+		run("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_ft_enable_stopword = "
+			"OFF, innodb_lock_wait_timeout = "
 			+ std::to_string(wait));
 		run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 		_capacity.manyRows = takesManyRows(_handle);

@@ -23,6 +23,15 @@ inline constexpr sql::Dialect dialect{
 	.ignoreDuplicate = " ON DUPLICATE KEY UPDATE {column} = {column}", // INSERT IGNORE forgives much more than a duplicate.
 	.now = "UTC_TIMESTAMP(3)",
 	.declaresIndexesInTable = true,                                    // MySQL knows no CREATE INDEX IF NOT EXISTS.
+	.hasIndex = "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = '{table}' "
+				"AND index_name = '{index}'",
+	.search = {
+		// A collation of its own: words are alike whatever their case.
+		.create = "CREATE TABLE IF NOT EXISTS {table} (rowid BIGINT NOT NULL PRIMARY KEY, text MEDIUMTEXT NOT NULL, FULLTEXT (text)) "
+				  "ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci",
+		.match = "MATCH ({table}.text) AGAINST (? IN BOOLEAN MODE)",
+		.each = "+{word} ",
+	},
 	.hasOneWriter = false,
 };
 

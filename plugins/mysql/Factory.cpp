@@ -52,6 +52,7 @@ std::vector<Option> Factory::options() const
 		{"tls.cert-file", text, "", "Our certificate, where the server asks for one"},
 		{"tls.key-file", text, "", "The key of tls.cert-file"},
 		{"timeout", duration, "10s", "For connecting and for each answer; half of it for a locked row"},
+		{"search", boolean, "false", "Index the words of texts, for the text search of the read API; a third more disk"},
 		{"pool.min", integer, "1", "Connections kept open when idle", false, false, {}, 0, 64},
 		{"pool.max", integer, "8", "Connections at most; one for each source at work, the others serve readers", false, false, {},
 			2, 256},
@@ -75,7 +76,7 @@ std::unique_ptr<Storage> Factory::create(const PluginContext& context, const Opt
 	limits.patience = settings.timeout;
 	return std::make_unique<sql::SqlStorage>(
 		// Each connection reads the password's file again: it may have been changed together with the server's.
-		dialect, [options] { return connect(settingsOf(options)); }, limits, context.clock);
+		dialect, [options] { return connect(settingsOf(options)); }, limits, context.clock, options.boolean("search"));
 }
 
 } // namespace eyrie::mysql

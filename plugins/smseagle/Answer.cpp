@@ -77,7 +77,7 @@ std::vector<std::string_view> recordsOfSuccess(const Response& response, const A
 			asked.url + " refuses the access token" + words + "; check `token` or `token-file` against the gateway's API users");
 	case 403:
 		fail({ErrorKind::unauthorised}, response,
-			"the access token may not read folder " + asked.folder + words
+			"the access token may not read " + asked.what + words
 				+ "; give its API user that permission on the gateway, with \"Access to resources of all users\"");
 	case 404:
 		fail({ErrorKind::misconfigured}, response,

@@ -12,8 +12,8 @@ namespace eyrie::smseagle
 /// What was asked, for the words of an error.
 struct Asked
 {
-	std::string url; ///< Without credentials.
-	std::string folder;
+	std::string url;         ///< Without credentials.
+	std::string what;        ///< As in "may not read WHAT".
 	std::string secret = {}; ///< Is masked wherever the gateway repeats it.
 };
 

@@ -49,8 +49,8 @@ bool shows(const Folder& folder, const Message& message)
 } // namespace
 
 
-ApiV1::ApiV1(const std::string& source, const Settings& settings, RequestGate& gate) :
-	_source(source), _settings(settings), _gateway(settings, gate),
+ApiV1::ApiV1(const PluginContext& context, const Settings& settings) :
+	_context(context), _settings(settings), _gateway(settings, context),
 	_secret(settings.secret()), _paths{settings.address.prefix + newPath}
 {
 	if (!settings.address.prefix.ends_with(oldPrefix)) _paths.push_back(settings.address.prefix + oldPrefix + newPath);
@@ -79,7 +79,7 @@ Reply ApiV1::table(const Question& question)
 		.folder = tableOf(question.folder),
 		.byLogin = !_settings.login.empty(),
 		.secret = _secret};
-	const RecordOrigin origin{.source = _source,
+	const RecordOrigin origin{.source = _context.name,
 		.folder = question.folder,
 		.zone = _settings.zone,
 		.attachments = _settings.attachments,

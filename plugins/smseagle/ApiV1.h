@@ -20,8 +20,8 @@ namespace eyrie::smseagle
 class ApiV1 final : public Api
 {
 public:
-	/// `source`: its name. All must outlive it.
-	ApiV1(const std::string& source, const Settings&, RequestGate&);
+	/// All must outlive it.
+	ApiV1(const PluginContext&, const Settings&);
 
 	Reply ask(const Question&) override;
 
@@ -45,7 +45,7 @@ private:
 	void keepView(Reply&, const Folder&) const;
 	bool mayBeCut(const Reply&, const Folder&) const;
 
-	const std::string& _source;
+	const PluginContext& _context;
 	const Settings& _settings;
 	Gateway _gateway;
 	std::string _secret;

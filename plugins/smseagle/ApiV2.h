@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 
+#include "Answer.h"
 #include "Api.h"
 #include "Gateway.h"
 #include "Settings.h"
@@ -14,24 +16,29 @@ namespace eyrie::smseagle
 class ApiV2 final : public Api
 {
 public:
-	/// `source`: its name. All must outlive it.
-	ApiV2(const std::string& source, const Settings&, RequestGate&);
+	/// All must outlive it.
+	ApiV2(const PluginContext&, const Settings&);
 
 	Reply ask(const Question&) override;
 
-private:
+	/// The answer to a GET of a path below `/api/v2`. Any thread; one request at a time.
 	Response get(const std::string& path, std::stop_token);
 
+	/// What was asked of the gateway with this path, for the words of an error; `what` is what may be forbidden.
+	Asked asked(const std::string& path, const std::string& what) const;
+
+private:
 	RecordOrigin originOf(const Folder&) const;
 
-	const std::string& _source;
+	const PluginContext& _context;
 	const Settings& _settings;
 	Gateway _gateway;
 	std::size_t _largestLimit = SIZE_MAX; ///< That the gateway has not refused.
+	mutable std::mutex _mutex;
 	std::string _token;
 };
 
-/// `/api/v2/messages/sent?id_from=5&id_to=9&limit=100`
+/// `/messages/sent?id_from=5&id_to=9&limit=100`
 std::string pathOf(const Question&, bool attachments);
 
 } // namespace eyrie::smseagle

@@ -27,6 +27,15 @@ Error malformed(const std::string& text)
 	return Error(ErrorKind::malformed, ErrorScope::stream, text);
 }
 
+/// What the status alone says: "nothing found" may be a 404.
+std::optional<ErrorKind> kindOf(const Response& response)
+{
+	if (response.status == 401 || response.status == 403) return ErrorKind::unauthorised;
+	if (response.status == 429 || (response.status == 503 && response.retryAfter)) return ErrorKind::throttled;
+	if (response.status >= 500) return ErrorKind::unavailable;
+	return std::nullopt;
+}
+
 /// Reads to the end. Exceptions of the connection pass through, which they would not through the istream.
 std::string bodyFrom(std::streambuf& stream, const std::string& url)
 {
@@ -48,8 +57,8 @@ std::string bodyFrom(std::streambuf& stream, const std::string& url)
 } // namespace
 
 
-Gateway::Gateway(const Settings& settings, RequestGate& gate) :
-	_settings(settings), _gate(gate), _connector(settings.address, settings.tls, settings.timeout)
+Gateway::Gateway(const Settings& settings, const PluginContext& context) :
+	_settings(settings), _context(context), _connector(settings.address, settings.tls, settings.timeout)
 {
 }
 
@@ -74,8 +83,34 @@ Response Gateway::answerTo(const Call& call, const std::stop_token& stop)
 {
 	for (;;)
 	{
-		_gate.enter(stop);
-		if (auto response = attempt(call, stop)) return *std::move(response);
+		_context.gate.enter(stop);
+		if (auto response = measured(call, stop)) return *std::move(response);
+	}
+}
+
+
+std::optional<Response> Gateway::measured(const Call& call, const std::stop_token& stop)
+{
+	const Duration begun = _context.clock.elapsed();
+	RequestOutcome outcome;
+	try
+	{
+		auto response = attempt(call, stop);
+		outcome.took = _context.clock.elapsed() - begun;
+		if (response)
+		{
+			outcome.error = kindOf(*response);
+			outcome.bytes = response->body.size();
+		}
+		_context.gate.left(outcome);
+		return response;
+	}
+	catch (const Error& error)
+	{
+		outcome.took = _context.clock.elapsed() - begun;
+		outcome.error = error.kind();
+		_context.gate.left(outcome);
+		throw;
 	}
 }
 

@@ -23,7 +23,7 @@ class Gateway
 {
 public:
 	/// All must outlive it.
-	Gateway(const Settings&, RequestGate&);
+	Gateway(const Settings&, const PluginContext&);
 	~Gateway();
 	Gateway(const Gateway&) = delete;
 	Gateway& operator=(const Gateway&) = delete;
@@ -46,6 +46,8 @@ private:
 	};
 
 	Response answerTo(const Call&, const std::stop_token&);
+	/// The same, told to the gate.
+	std::optional<Response> measured(const Call&, const std::stop_token&);
 	/// Nothing if the connection, an old one, turned out to be closed.
 	std::optional<Response> attempt(const Call&, const std::stop_token&);
 	bool hasLiveSession() const;
@@ -53,7 +55,7 @@ private:
 	Response received(std::istream& body, const Poco::Net::HTTPResponse&) const;
 
 	const Settings& _settings;
-	RequestGate& _gate;
+	const PluginContext& _context;
 	Connector _connector;
 	std::unique_ptr<Session> _session; ///< Null: no connection.
 };

@@ -12,6 +12,7 @@
 #include "ApiV2.h"
 #include "ColdSearch.h"
 #include "Failure.h"
+#include "GatewayDirectory.h"
 
 namespace eyrie::smseagle
 {
@@ -44,10 +45,17 @@ SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings) 
 	SmsEagleSource(context, std::move(settings), nullptr)
 {
 	if (_settings.api == ApiVersion::v1)
-		_api = std::make_unique<ApiV1>(_context.name, _settings, _context.gate);
+		_api = std::make_unique<ApiV1>(_context, _settings);
 	else
-		_api = std::make_unique<ApiV2>(_context.name, _settings, _context.gate);
+	{
+		auto api = std::make_unique<ApiV2>(_context, _settings);
+		_directory = std::make_unique<GatewayDirectory>(*api);
+		_api = std::move(api);
+	}
 }
+
+
+SmsEagleSource::~SmsEagleSource() = default;
 
 
 SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings, std::unique_ptr<Api> api) :
@@ -257,6 +265,13 @@ std::vector<MessageRecord> SmsEagleSource::probed(
 		auto rows = probed(scope, {range.first, middle}, failuresLeft, stop);
 		return rows.empty() ? probed(scope, {middle + 1, range.last}, failuresLeft, stop) : rows;
 	}
+}
+
+
+/// The older API tells of messages only.
+void* SmsEagleSource::extension(std::string_view id)
+{
+	return id == Directory::id ? static_cast<Directory*>(_directory.get()) : nullptr;
 }
 
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <eyrie/Plugin.h>
 
@@ -18,6 +19,8 @@
 namespace eyrie::smseagle
 {
 
+class GatewayDirectory;
+
 /// One SMSEagle gateway.
 class SmsEagleSource final : public Source
 {
@@ -27,10 +30,13 @@ public:
 	/// Asks through `api`.
 	SmsEagleSource(const PluginContext&, Settings, std::unique_ptr<Api>);
 
+	~SmsEagleSource() override;
+
 	Probe probe(std::stop_token) override;
 	std::vector<Folder> folders(std::stop_token) override;
 	Page fetch(const FetchRequest&) override;
 	Lookup lookup(const LookupRequest&) override;
+	void* extension(std::string_view id) override;
 
 private:
 	const Folder& probedFolder() const;
@@ -46,6 +52,7 @@ private:
 	PluginContext _context;
 	Settings _settings;
 	std::unique_ptr<Api> _api;
+	std::unique_ptr<GatewayDirectory> _directory; ///< Null: the API has none.
 	Cap _cap;
 	PartHabit _habit;
 	std::optional<FolderReading> _reading; ///< What fetch() is in the middle of.

@@ -20,6 +20,12 @@ inline constexpr sql::Dialect dialect{
 	.ignoreDuplicate = " ON CONFLICT DO NOTHING",
 	.now = "strftime('%Y-%m-%d %H:%M:%f', 'now')",
 	.declaresIndexesInTable = false,
+	.hasIndex = "SELECT COUNT(*) FROM pragma_index_list('{table}') WHERE name = '{index}'",
+	.search = {
+		.create = "CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')",
+		.match = "{table} MATCH ?",
+		.each = "\"{word}\" ",
+	},
 	.hasOneWriter = true,
 };
 

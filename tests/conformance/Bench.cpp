@@ -99,6 +99,15 @@ bool Bench::reopen()
 }
 
 
+void Bench::search()
+{
+	if (!_maker.searching) return;
+	_storage.reset();
+	_storage = _maker.searching();
+	_storage->migrate();
+}
+
+
 Message Bench::incoming(const std::string& id) const
 {
 	Message message;
@@ -175,6 +184,14 @@ std::optional<Tracking> Bench::tracking(const Message& message)
 }
 
 
+std::vector<std::string> idsOf(const std::vector<StoredMessage>& messages)
+{
+	std::vector<std::string> ids;
+	for (const auto& [id, message] : messages) ids.push_back(message.key.id);
+	return ids;
+}
+
+
 Cursor at(std::int64_t position)
 {
 	return {"", position};
@@ -205,7 +222,9 @@ void expectSame(const Message& expected, const Message& actual)
 std::string everything(Bench& bench)
 {
 	std::ostringstream text;
-	for (const auto& [id, message] : bench.reader().messages({.limit = 100'000})) text << id << ' ' << describe(message) << '\n';
+	for (const bool archived : {false, true})
+		for (const auto& [id, message] : bench.reader().messages({.limit = 100'000, .archived = archived}))
+			text << id << (archived ? " archived " : " ") << describe(message) << '\n';
 	for (const auto& [stream, state] : bench.reader().streams())
 		text << stream.source << '/' << stream.folder << ' ' << describe(state) << '\n';
 	for (const auto& change : bench.changes())
@@ -239,6 +258,8 @@ std::unique_ptr<CppUnit::TestSuite> storageSuite(const StorageMaker& maker)
 	addValuePromises(promises);
 	addReaderPromises(promises);
 	addLeasePromises(promises);
+	addArchivePromises(promises);
+	addSearchPromises(promises);
 	if (maker.repairs) addRepairPromises(promises);
 	return suite;
 }

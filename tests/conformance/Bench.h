@@ -30,6 +30,9 @@ public:
 	/// Closes the storage and opens it again. False: this kind can't.
 	bool reopen();
 
+	/// From here on messages are found by their texts.
+	void search();
+
 	/// An incoming message, complete enough to be told from others.
 	Message incoming(const std::string& id) const;
 
@@ -58,6 +61,9 @@ private:
 	kit::ManualClock _clock;
 	std::unique_ptr<Storage> _storage;
 };
+
+/// The remote ids, in order.
+std::vector<std::string> idsOf(const std::vector<StoredMessage>&);
 
 /// A cursor at a position, with an empty token.
 Cursor at(std::int64_t position);
@@ -92,6 +98,8 @@ void addValuePromises(Promises&);
 void addReaderPromises(Promises&);
 void addLeasePromises(Promises&);
 void addRepairPromises(Promises&);
+void addArchivePromises(Promises&);
+void addSearchPromises(Promises&);
 
 } // namespace eyrie::conformance
 

@@ -21,13 +21,6 @@ std::vector<Message> series(const Bench& bench, int count)
 	return messages;
 }
 
-std::vector<std::string> idsOf(const std::vector<StoredMessage>& messages)
-{
-	std::vector<std::string> ids;
-	for (const auto& [id, message] : messages) ids.push_back(message.key.id);
-	return ids;
-}
-
 using Ids = std::vector<std::string>;
 
 void MessagesComeNewestFirst(Bench& bench)

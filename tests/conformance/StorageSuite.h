@@ -21,6 +21,9 @@ struct StorageMaker
 	/// Another storage on the data of the one made last, which is gone. Empty where data does not outlive its storage.
 	std::function<std::unique_ptr<Storage>()> reopen;
 
+	/// The same as reopen(), with messages to be found by their texts. Empty where they always are.
+	std::function<std::unique_ptr<Storage>()> searching;
+
 	/// Whether its database refuses some texts and dates; the storage repairs them then, and keeps what they were (R15).
 	bool repairs = true;
 };

@@ -11,7 +11,8 @@ class MemoryConformance
 public:
 	static CppUnit::TestSuite* suite()
 	{
-		return eyrie::conformance::storageSuite({"memory", [] { return std::make_unique<eyrie::kit::MemoryStorage>(); }, {}, false})
+		return eyrie::conformance::storageSuite(
+			{"memory", [] { return std::make_unique<eyrie::kit::MemoryStorage>(); }, {}, {}, false})
 			.release();
 	}
 };

@@ -18,7 +18,12 @@ struct Databases
 {
 	std::string name() const { return "suite" + std::to_string(number); }
 
-	std::unique_ptr<Storage> open() { return lent.create(factory, conformance::oneServer().options(name())); }
+	std::unique_ptr<Storage> open(const std::string& search = "false")
+	{
+		auto options = conformance::oneServer().options(name());
+		options["search"] = search;
+		return lent.create(factory, options);
+	}
 
 	mysql::Factory factory;
 	conformance::LentContext lent;
@@ -37,7 +42,9 @@ public:
 			conformance::oneServer().createDatabase(databases->name());
 			return databases->open();
 		};
-		return conformance::storageSuite({"mysql", fresh, [databases] { return databases->open(); }}).release();
+		return conformance::storageSuite(
+			{"mysql", fresh, [databases] { return databases->open(); }, [databases] { return databases->open("true"); }})
+			.release();
 	}
 };
 

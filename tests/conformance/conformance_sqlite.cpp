@@ -18,9 +18,10 @@ struct Files
 {
 	Files() { folder.createDirectories(); }
 
-	std::unique_ptr<Storage> open()
+	std::unique_ptr<Storage> open(const std::string& search = "false")
 	{
-		return lent.create(factory, {{"path", folder.path() + "/" + std::to_string(number) + ".db"}, {"synchronous", "normal"}});
+		return lent.create(factory,
+			{{"path", folder.path() + "/" + std::to_string(number) + ".db"}, {"synchronous", "normal"}, {"search", search}});
 	}
 
 	Poco::TemporaryFile folder;
@@ -41,7 +42,9 @@ public:
 			++files->number;
 			return files->open();
 		};
-		return conformance::storageSuite({"sqlite", fresh, [files] { return files->open(); }}).release();
+		return conformance::storageSuite(
+			{"sqlite", fresh, [files] { return files->open(); }, [files] { return files->open("true"); }})
+			.release();
 	}
 };
 

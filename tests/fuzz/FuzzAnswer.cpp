@@ -20,7 +20,7 @@ using namespace smseagle;
 constexpr std::size_t largestBody = 32 * 1024;
 constexpr std::array<int, 10> statuses{200, 404, 400, 401, 403, 429, 500, 503, 302, 204};
 
-const Asked asked{.url = "https://gateway (/api/v2/messages/sent)", .folder = "sent"};
+const Asked asked{.url = "https://gateway (/api/v2/messages/sent)", .what = "folder sent"};
 
 std::optional<std::vector<std::string_view>> answered(const Response& response)
 {

@@ -18,7 +18,9 @@ public:
 		state,
 		commit,
 		lease,
-		pending
+		pending,
+		archive,
+		discard
 	};
 	enum class Moment
 	{
@@ -51,6 +53,14 @@ public:
 	std::vector<Pending> pending(const PendingQuery& query) override
 	{
 		return around(Call::pending, [&] { return _storage.pending(query); });
+	}
+	std::size_t archive(const ArchiveRequest& request) override
+	{
+		return around(Call::archive, [&] { return _storage.archive(request); });
+	}
+	std::size_t discard(const ArchiveRequest& request) override
+	{
+		return around(Call::discard, [&] { return _storage.discard(request); });
 	}
 	Reader& reader() override { return _storage.reader(); }
 

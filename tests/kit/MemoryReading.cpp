@@ -1,7 +1,10 @@
 // What a MemoryStorage shows as a Reader.
 #include <algorithm>
+#include <cctype>
 #include <map>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "MemoryStorage.h"
 
@@ -25,7 +28,29 @@ bool matches(const Message& message, std::int64_t id, const MessageQuery& query)
 	if (query.deleted == MessageQuery::Deleted::only && !message.deletedAt) return false;
 	if (query.folder && message.folder != *query.folder) return false;
 	if (query.phoneNumber && (!message.phoneNumber.hasValue() || message.phoneNumber.value() != *query.phoneNumber)) return false;
-	return !query.after || std::tie(message.sortTime, id) < std::tie(query.after->sortTime, query.after->id);
+	if (!query.after) return true;
+	if (query.text) return id < query.after->id;
+	return std::tie(message.sortTime, id) < std::tie(query.after->sortTime, query.after->id);
+}
+
+/// Letters and digits that stand together; what is not ASCII counts as a letter.
+std::set<std::string> wordsOf(const std::string& text)
+{
+	std::set<std::string> words;
+	std::string word;
+	for (const unsigned char c : text + ' ')
+		if (c >= 0x80 || std::isalnum(c))
+			word += static_cast<char>(c < 0x80 ? std::tolower(c) : c);
+		else if (!word.empty())
+			words.insert(std::exchange(word, {}));
+	return words;
+}
+
+bool hasAll(const Message& message, const std::set<std::string>& words)
+{
+	if (words.empty() || !message.text.hasValue()) return false;
+	const auto own = wordsOf(message.text.value());
+	return std::includes(own.begin(), own.end(), words.begin(), words.end());
 }
 
 } // namespace
@@ -43,11 +68,13 @@ std::optional<StoredMessage> MemoryStorage::find(const MessageKey& key)
 std::vector<StoredMessage> MemoryStorage::messages(const MessageQuery& query)
 {
 	const std::lock_guard lock(_mutex);
+	const auto wanted = query.text ? std::optional(wordsOf(*query.text)) : std::nullopt;
 	std::vector<StoredMessage> result;
 	for (const auto& [key, row] : _contents.rows)
-		if (matches(row.message, row.id, query)) result.push_back({row.id, row.message});
-	std::sort(result.begin(), result.end(),
-		[](const auto& a, const auto& b) { return std::tie(b.message.sortTime, b.id) < std::tie(a.message.sortTime, a.id); });
+		if (row.archived == query.archived && matches(row.message, row.id, query) && (!wanted || hasAll(row.message, *wanted)))
+			result.push_back({row.id, row.message});
+	const auto place = [&](const StoredMessage& row) { return std::pair(query.text ? TimePoint{} : row.message.sortTime, row.id); };
+	std::sort(result.begin(), result.end(), [&](const auto& a, const auto& b) { return place(b) < place(a); });
 	if (result.size() > query.limit) result.resize(query.limit);
 	return result;
 }
@@ -94,7 +121,7 @@ std::vector<FolderCount> MemoryStorage::counts()
 	std::map<StreamId, FolderCount> counts;
 	for (const auto& [key, row] : _contents.rows)
 	{
-		if (row.message.deletedAt) continue;
+		if (row.message.deletedAt || row.archived) continue;
 		auto& count = counts[{key.source, row.message.folder}];
 		++count.messages;
 		if (row.tracking) ++count.pending;
@@ -111,6 +138,13 @@ std::vector<StreamSummary> MemoryStorage::streams()
 	std::vector<StreamSummary> result;
 	for (const auto& [stream, state] : _contents.streams) result.push_back({stream, state});
 	return result;
+}
+
+
+std::int64_t MemoryStorage::lastChange()
+{
+	const std::lock_guard lock(_mutex);
+	return _contents.lastChange;
 }
 
 

@@ -66,7 +66,7 @@ Committed MemoryStorage::commit(const Batch& batch)
 {
 	const std::lock_guard lock(_mutex);
 	const auto stream = _contents.streams.find(batch.stream);
-	requireLease(batch);
+	requireLease(batch.stream.source, batch.lease);
 	if (batch.cursor || batch.note || batch.restart) check(stream == _contents.streams.end() ? nullptr : &stream->second, batch);
 
 	Committed committed;
@@ -106,15 +106,49 @@ LeaseAnswer MemoryStorage::lease(const LeaseRequest& request)
 }
 
 
-void MemoryStorage::requireLease(const Batch& batch)
+void MemoryStorage::requireLease(const std::string& source, const std::optional<Lease>& held)
 {
-	if (!batch.lease) return;
-	auto& lease = _contents.leases[batch.stream.source];
-	if (lease.fence != batch.lease->fence)
-		throw Error(
-			ErrorKind::conflict, ErrorScope::plugin, "source " + batch.stream.source + " is mirrored by another daemon now");
+	if (!held) return;
+	auto& lease = _contents.leases[source];
+	if (lease.fence != held->fence)
+		throw Error(ErrorKind::conflict, ErrorScope::plugin, "source " + source + " is mirrored by another daemon now");
 	const Duration left = lease.expiresAt - now();
-	if (left < batch.lease->duration / 2 || left > batch.lease->duration) lease.expiresAt = now() + batch.lease->duration;
+	if (left < held->duration / 2 || left > held->duration) lease.expiresAt = now() + held->duration;
+}
+
+
+/// The oldest first.
+std::vector<MemoryStorage::Row*> MemoryStorage::outdated(const ArchiveRequest& request, bool archivedToo)
+{
+	requireLease(request.source, request.lease);
+	std::vector<Row*> rows;
+	for (auto& [key, row] : _contents.rows)
+		if (key.source == request.source && row.message.sortTime < request.olderThan && !row.tracking
+			&& (archivedToo || !row.archived))
+			rows.push_back(&row);
+	std::sort(rows.begin(), rows.end(),
+		[](const Row* a, const Row* b)
+		{ return std::tie(b->archived, a->message.sortTime, a->id) < std::tie(a->archived, b->message.sortTime, b->id); });
+	if (rows.size() > request.limit) rows.resize(request.limit);
+	return rows;
+}
+
+
+std::size_t MemoryStorage::archive(const ArchiveRequest& request)
+{
+	const std::lock_guard lock(_mutex);
+	const auto rows = outdated(request, false);
+	for (auto* row : rows) row->archived = true;
+	return rows.size();
+}
+
+
+std::size_t MemoryStorage::discard(const ArchiveRequest& request)
+{
+	const std::lock_guard lock(_mutex);
+	const auto rows = outdated(request, true);
+	for (const auto* row : rows) _contents.rows.erase(MessageKey(row->message.key));
+	return rows.size();
 }
 
 

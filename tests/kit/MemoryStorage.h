@@ -23,6 +23,7 @@ public:
 		std::int64_t id = 0;
 		Message message;
 		std::optional<Tracking> tracking;
+		bool archived = false;
 	};
 
 	struct StoredLease
@@ -58,6 +59,8 @@ public:
 	Committed commit(const Batch&) override;
 	LeaseAnswer lease(const LeaseRequest&) override;
 	std::vector<Pending> pending(const PendingQuery&) override;
+	std::size_t archive(const ArchiveRequest&) override;
+	std::size_t discard(const ArchiveRequest&) override;
 	Reader& reader() override;
 
 private:
@@ -78,10 +81,12 @@ private:
 	std::optional<StoredMessage> find(const MessageKey&) override;
 	std::optional<StoredMessage> message(std::int64_t id) override;
 	std::vector<StoredMessage> messages(const MessageQuery&) override;
+	bool canSearch() override { return true; }
 	ConversationPage conversations(const ConversationQuery&) override;
 	std::vector<FolderCount> counts() override;
 	std::vector<StreamSummary> streams() override;
 	ChangePage changes(const ChangeQuery&) override;
+	std::int64_t lastChange() override;
 	std::vector<StoredReject> rejects(const RejectQuery&) override;
 
 	Step& begin(Work&, const MessageKey&) const;
@@ -91,7 +96,8 @@ private:
 	void finishChecks(const Batch&);
 	void keepRejects(const Batch&);
 	void moveStream(const Batch&);
-	void requireLease(const Batch&);
+	void requireLease(const std::string& source, const std::optional<Lease>&);
+	std::vector<Row*> outdated(const ArchiveRequest&, bool archivedToo);
 	std::size_t forgetChanges(TimePoint);
 	TimePoint now() const;
 

@@ -54,6 +54,8 @@ public:
 	Committed commit(const Batch&) override;
 	LeaseAnswer lease(const LeaseRequest&) override;
 	std::vector<Pending> pending(const PendingQuery& query) override { return _place.storage.pending(query); }
+	std::size_t archive(const ArchiveRequest& request) override { return _place.storage.archive(request); }
+	std::size_t discard(const ArchiveRequest& request) override { return _place.storage.discard(request); }
 	Reader& reader() override { return _place.storage.reader(); }
 
 	/// Holds all that is stored against all that was seen to be stored.

@@ -118,9 +118,7 @@ Reply ApiV2::get(const Call& call, const std::vector<std::string>& parts, const 
 {
 	if (parts[0] == "device") return json(R"({"current_version":")" + settings.firmware + R"(","update_available":false})");
 	if (parts[0] == "modem") return modems(settings);
-	if (parts[0] == "phonebook")
-		return json(R"([{"id":1,"name":"Anna Zając","number":"+48600100200","owner_id":1,"public":true,"vacation_mode":false,)"
-					R"("assigned_modem":null,"groups":[{"id":1,"name":"on call"}],"shifts":[]}])");
+	if (parts[0] == "phonebook") return contacts(settings);
 	if (parts[1] == "count") return count(call, parts, settings);
 	if (parts[1] == "status") return parts.size() == 3 ? status(parts[2]) : noSuchPath();
 	return parts.size() == 2 ? messages(call, parts[1], settings) : noSuchPath();
@@ -197,6 +195,24 @@ Reply ApiV2::modems(const DeviceSettings& settings) const
 		body.append(R"(","imsi":"26000000000000)").append(number).append(R"(","number":"Unknown"})");
 	}
 	return json(body.empty() ? "[]" : body + ']');
+}
+
+Reply ApiV2::contacts(const DeviceSettings& settings) const
+{
+	if (settings.forbidsContacts) return message(403, "User has no access to this method.");
+	if (settings.contacts.empty()) return empty(settings.empty);
+	std::string body;
+	int id = 0;
+	for (const auto& [number, name] : settings.contacts)
+	{
+		body.append(body.empty() ? "[" : ",").append(R"({"id":)").append(std::to_string(++id)).append(R"(,"name":)");
+		appendQuoted(body, name, settings.escapeUnicode);
+		body.append(R"(,"number":)");
+		appendQuoted(body, number);
+		body.append(R"(,"owner_id":1,"public":true,"vacation_mode":false,"assigned_modem":null,)");
+		body.append(R"("groups":[{"id":1,"name":"on call"}],"shifts":[]})");
+	}
+	return json(body + ']');
 }
 
 Reply ApiV2::send(const Call& call, bool single, const DeviceSettings& settings)

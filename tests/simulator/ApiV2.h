@@ -31,6 +31,7 @@ private:
 	Reply status(const std::string& id) const;
 	Reply count(const Call& call, const std::vector<std::string>& parts, const DeviceSettings& settings) const;
 	Reply modems(const DeviceSettings& settings) const;
+	Reply contacts(const DeviceSettings& settings) const;
 	Reply send(const Call& call, bool single, const DeviceSettings& settings);
 
 	Device& _device;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -120,8 +121,10 @@ struct DeviceSettings
 	std::string login; ///< of APIv1, beside the token; "": there is none
 	std::string password;
 	std::optional<std::string> onlyOwner; ///< the token sees only outgoing messages of this user
-	int modems = 2;                       ///< numbered from 1
-	std::set<int> disabledModems;         ///< their messages stay in the outbox
+	std::map<std::string, std::string> contacts{{"+48600100200", "Anna Zając"}}; ///< Names by number.
+	bool forbidsContacts = false;                                                ///< 403
+	int modems = 2;                                                              ///< numbered from 1
+	std::set<int> disabledModems;                                                ///< their messages stay in the outbox
 	std::string firmware = "6.31";
 	Life life;
 	SettingsV1 v1;

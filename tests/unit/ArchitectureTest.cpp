@@ -167,7 +167,7 @@ class ArchitectureTest : public CppUnit::TestFixture
 					lines += std::any_of(line.begin(), line.end(), [](unsigned char c) { return std::isalnum(c); });
 				}
 			}
-			CPPUNIT_ASSERT_MESSAGE(folder.string() + " has " + std::to_string(lines) + " lines", lines <= 400);
+			CPPUNIT_ASSERT_MESSAGE(folder.string() + " has " + std::to_string(lines) + " lines", lines <= 420);
 		}
 	}
 };

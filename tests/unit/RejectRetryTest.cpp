@@ -20,6 +20,8 @@ public:
 	std::optional<StreamState> state(const StreamId& stream) override { return _storage.state(stream); }
 	LeaseAnswer lease(const LeaseRequest& request) override { return _storage.lease(request); }
 	std::vector<Pending> pending(const PendingQuery& query) override { return _storage.pending(query); }
+	std::size_t archive(const ArchiveRequest& request) override { return _storage.archive(request); }
+	std::size_t discard(const ArchiveRequest& request) override { return _storage.discard(request); }
 	Reader& reader() override { return _storage.reader(); }
 
 	Committed commit(const Batch& batch) override

@@ -48,9 +48,13 @@ struct MessageQuery
 	std::optional<TimePoint> until; ///< By sortTime, this one left out.
 	std::optional<AfterMessage> after;
 	std::size_t limit = 50;
+	bool archived = false; ///< Those that were moved into the archive, instead of all others.
+	/// Words that must all occur in the text, as the database tells words apart and compares them; no word finds nothing. The order is
+	/// by id then, the newest stored first, and of `after` the id alone counts. Requires Reader::canSearch().
+	std::optional<std::string> text;
 };
 
-/// All that was exchanged with one number, over all sources and folders; what is marked deleted is left out.
+/// All that was exchanged with one number, over all sources and folders; what is marked deleted or archived is left out.
 struct Conversation
 {
 	StoredMessage last;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -46,6 +48,14 @@ extern "C"
 namespace eyrie
 {
 
+/// How a request went.
+struct RequestOutcome
+{
+	Duration took{};                ///< From the moment it was let through until the whole answer was there, or it failed.
+	std::optional<ErrorKind> error; ///< As far as the answer's envelope tells; none where it was answered.
+	std::size_t bytes = 0;          ///< Of the answer.
+};
+
 /// Lets requests to a remote system through at the pace the operator allows, and counts them (R13).
 class EYRIE_API RequestGate
 {
@@ -54,6 +64,9 @@ public:
 
 	/// Call before each single request. Waits for its turn; throws Error (cancelled) if stopped meanwhile.
 	virtual void enter(std::stop_token) = 0;
+
+	/// Call after each request that was let through, however it went. Any thread; does not wait, and does not throw.
+	virtual void left(const RequestOutcome&);
 };
 
 /// What the daemon lends to a plugin for its lifetime.

@@ -68,7 +68,8 @@ struct RejectQuery
 	std::size_t limit = 100;
 };
 
-/// What is stored, for those who show it. Any thread; sees only what is committed.
+/// What is stored, for those who show it. Any thread; sees only what is committed. More than eight questions: one for each thing
+/// that is shown.
 class EYRIE_API Reader
 {
 public:
@@ -76,21 +77,27 @@ public:
 
 	virtual std::optional<StoredMessage> find(const MessageKey&) = 0;
 
-	/// By the database's own number.
+	/// By the database's own number, which a message keeps when it is archived; it is found there too, as by find().
 	virtual std::optional<StoredMessage> message(std::int64_t id) = 0;
 
-	/// Newest first, by sortTime and then by id.
+	/// Newest first, by sortTime and then by id. Throws Error (misconfigured) for a text where canSearch() is false.
 	virtual std::vector<StoredMessage> messages(const MessageQuery&) = 0;
+
+	/// Whether messages are found by the words of their texts: storages may leave that to be switched on.
+	virtual bool canSearch() = 0;
 
 	virtual ConversationPage conversations(const ConversationQuery&) = 0;
 
-	/// One for each folder that holds messages, by source and folder.
+	/// One for each folder that holds messages, by source and folder; archived ones are not counted.
 	virtual std::vector<FolderCount> counts() = 0;
 
 	/// By source and folder.
 	virtual std::vector<StreamSummary> streams() = 0;
 
 	virtual ChangePage changes(const ChangeQuery&) = 0;
+
+	/// The number of the last change told, 0 before the first.
+	virtual std::int64_t lastChange() = 0;
 
 	/// The newest first.
 	virtual std::vector<StoredReject> rejects(const RejectQuery&) = 0;

@@ -125,7 +125,8 @@ public:
 	/// The messages with these ids as they are now, joined into as few requests as the remote system allows (R11).
 	virtual Lookup lookup(const LookupRequest&) = 0;
 
-	/// An additional interface by its id, or null: how this one grows without changing. Owned by the source.
+	/// An additional interface by its id (such as Directory::id), or null: how this one grows without changing. Owned by the source;
+	/// cast the pointer to exactly the interface that the id names.
 	virtual void* extension(std::string_view id);
 };
 

@@ -47,6 +47,15 @@ struct LeaseAnswer
 	Duration remaining{}; ///< Until it runs out.
 };
 
+/// One slice of what is older than a time.
+struct ArchiveRequest
+{
+	std::string source;
+	TimePoint olderThan{};      ///< By sortTime, which lies before this.
+	std::size_t limit = 500;    ///< Messages at most.
+	std::optional<Lease> lease; ///< As in Batch.
+};
+
 /// One database. Written by plugins, called by the engine from several threads at once, one per source.
 /// Every call may throw Error; a storage retries by itself what its database asks to retry (deadlocks, lock waits, a connection
 /// found dead before anything was written), and reports what is left as `unavailable`.
@@ -74,6 +83,15 @@ public:
 
 	/// Tracked messages that are due, the most overdue first.
 	virtual std::vector<Pending> pending(const PendingQuery&) = 0;
+
+	/// Moves the oldest of a source's messages into the archive, in one transaction. They keep their numbers and all else that is known
+	/// of them; seen again they are updated there. Tracked ones stay. Returns how many were moved: 0, nothing is left to be. Throws as
+	/// commit() does for a lease that has passed.
+	virtual std::size_t archive(const ArchiveRequest&) = 0;
+
+	/// Removes the oldest of a source's messages, archived or not, in the same way; tracked ones stay. What the change feed told of them
+	/// is kept there: neither number nor text.
+	virtual std::size_t discard(const ArchiveRequest&) = 0;
 
 	/// For whoever shows what is stored. Any thread; lives as long as the storage.
 	virtual Reader& reader() = 0;

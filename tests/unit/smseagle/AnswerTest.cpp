@@ -97,7 +97,7 @@ class AnswerTest : public CppUnit::TestFixture
 	{
 		try
 		{
-			recordsOf(response, {.url = "http://eagle", .folder = "sent", .secret = secret});
+			recordsOf(response, {.url = "http://eagle", .what = "folder sent", .secret = secret});
 		}
 		catch (const Error& error)
 		{

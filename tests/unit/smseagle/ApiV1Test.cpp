@@ -52,7 +52,7 @@ struct Asking
 		given.try_emplace("api", "v1");
 		if (!given.contains("login") && !given.contains("token-file")) given.try_emplace("token", "s3cret");
 		settings = std::make_unique<Settings>(settingsFrom(Options(declaredOptions(), given)));
-		api = std::make_unique<ApiV1>(name, *settings, gate);
+		api = std::make_unique<ApiV1>(context, *settings);
 	}
 
 	Reply ask(std::size_t folder, IdRange ids = {}, std::size_t limit = 100)
@@ -67,9 +67,10 @@ struct Asking
 		return found;
 	}
 
-	std::string name = "office";
 	ScriptedServer server;
+	kit::ManualClock clock;
 	OpenGate gate;
+	PluginContext context{.name = "office", .clock = clock, .logger = Poco::Logger::get("smseagle"), .gate = gate};
 	std::unique_ptr<Settings> settings;
 	std::unique_ptr<ApiV1> api;
 };

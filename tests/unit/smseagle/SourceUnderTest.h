@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <Poco/Logger.h>
 
@@ -26,7 +27,10 @@ public:
 		++entered;
 	}
 
+	void left(const RequestOutcome& outcome) override { outcomes.push_back(outcome); }
+
 	std::size_t entered = 0;
+	std::vector<RequestOutcome> outcomes;
 };
 
 /// A source as the daemon would make it, from options.

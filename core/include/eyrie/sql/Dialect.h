@@ -25,6 +25,14 @@ struct Dialect
 		std::string_view date;    ///< UTC to the millisecond.
 	};
 
+	/// How messages are found by the words of their texts. Beside each table of messages, `{table}` has a row for each text.
+	struct Search
+	{
+		std::string_view create; ///< Makes `{table}` with the columns rowid, a number, and text, unless it is there.
+		std::string_view match;  ///< What is true of a row of `{table}` that holds all words of the one parameter.
+		std::string_view each;   ///< What the parameter says of a word, as often as there are words, with `{word}` for it.
+	};
+
 	Types types;
 	std::string_view tableSuffix;     ///< What follows the closing parenthesis of CREATE TABLE.
 	std::string_view begin;           ///< Begins a transaction that is going to write.
@@ -32,6 +40,8 @@ struct Dialect
 	std::string_view ignoreDuplicate; ///< What makes an INSERT leave a row alone that is there; `{column}`: any of the table.
 	std::string_view now;             ///< The database's clock, as a date column shows it.
 	bool declaresIndexesInTable;      ///< CREATE TABLE takes `INDEX name (columns)`; else CREATE INDEX IF NOT EXISTS does.
+	std::string_view hasIndex;        ///< Selects 0 unless `{table}` has an index `{index}`.
+	Search search;
 	bool hasOneWriter; ///< Two transactions can't write at the same time anyhow; then they wait for each other here, in order.
 
 	/// ignoreDuplicate for a table that has this column.

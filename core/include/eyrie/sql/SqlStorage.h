@@ -18,8 +18,8 @@ class SqlReader;
 class SqlStorage final : public Storage
 {
 public:
-	/// Opens no connection yet. `dialect` and `clock` outlive the storage.
-	SqlStorage(const Dialect& dialect, Pool::Open, const Pool::Limits&, Clock& clock);
+	/// Opens no connection yet. `dialect` and `clock` outlive the storage. `searches`: messages are found by the words of their texts.
+	SqlStorage(const Dialect& dialect, Pool::Open, const Pool::Limits&, Clock& clock, bool searches);
 	~SqlStorage() override;
 
 	void migrate() override;
@@ -27,11 +27,14 @@ public:
 	Committed commit(const Batch&) override;
 	LeaseAnswer lease(const LeaseRequest&) override;
 	std::vector<Pending> pending(const PendingQuery&) override;
+	std::size_t archive(const ArchiveRequest&) override;
+	std::size_t discard(const ArchiveRequest&) override;
 	Reader& reader() override;
 
 private:
 	const std::unique_ptr<Database> _database;
 	const std::unique_ptr<SqlReader> _reader;
+	const bool _searches;
 };
 
 } // namespace eyrie::sql
