@@ -15,15 +15,18 @@ constexpr std::size_t newestAsked = 20;
 
 std::vector<Message> newestStored(const Workplace& place, const SourceState& known, const std::string& space)
 {
-	const auto stored = store(
-		[&]
-		{
-			return place.storage.reader().messages(
-				{.source = place.name, .space = space, .epoch = known.epochs.at(space), .limit = newestAsked});
-		});
 	std::vector<Message> newest;
-	for (const auto& row : stored)
-		if (!row.message.deletedAt) newest.push_back(row.message);
+	// Of a source that has been silent for long everything may be archived.
+	for (const bool archived : {false, true})
+	{
+		const MessageQuery query{.source = place.name,
+			.space = space,
+			.epoch = known.epochs.at(space),
+			.limit = newestAsked - newest.size(),
+			.archived = archived};
+		for (const auto& row : store([&] { return place.storage.reader().messages(query); }))
+			if (!row.message.deletedAt) newest.push_back(row.message);
+	}
 	return newest;
 }
 

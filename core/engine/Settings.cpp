@@ -156,6 +156,25 @@ void checkIntervals(const std::string& prefix, const SyncRules& rules, Reading& 
 	if (rules.statusInterval < std::chrono::seconds(1)) reading.wrong(prefix + "sync.status-interval: is shorter than 1s");
 }
 
+/// What is read again by and by must not have been removed meanwhile, or it would be new.
+void checkAge(const std::string& key, Duration age, const SourceSettings& source, Reading& reading)
+{
+	if (age == Duration::zero()) return;
+	for (const auto& [name, readAgain] :
+		{std::pair{"sync.cold-start", source.sync.coldStart}, std::pair{"sync.reconcile-window", source.sync.reconcileWindow}})
+		if (age <= readAgain) reading.wrong(key + ": is not longer than " + name + " of source " + source.name);
+}
+
+void readAges(const Options& daemon, SourceSettings& source, Reading& reading)
+{
+	for (const char* key : {"changes.keep", "archive.after", "retention.delete-after"}) source.values[key] = daemon.text(key);
+	source.sync.keepChanges = daemon.duration("changes.keep");
+	source.sync.archiveAfter = daemon.duration("archive.after");
+	source.sync.deleteAfter = daemon.duration("retention.delete-after");
+	checkAge("archive.after", source.sync.archiveAfter, source, reading);
+	checkAge("retention.delete-after", source.sync.deleteAfter, source, reading);
+}
+
 SourceSettings readSource(const std::string& name, const Values& global, PluginCatalog& catalog, Reading& reading)
 {
 	const std::string prefix = "source." + name + ".";
@@ -206,6 +225,14 @@ std::vector<Option> Settings::daemonOptions()
 			.kind = OptionKind::duration,
 			.byDefault = "0",
 			.help = "how long the change feed, and with it each message's status history, is kept; 0 = for ever"},
+		{.name = "archive.after",
+			.kind = OptionKind::duration,
+			.byDefault = "0",
+			.help = "how old messages are moved into the table archived_messages; 0 = never"},
+		{.name = "retention.delete-after",
+			.kind = OptionKind::duration,
+			.byDefault = "0",
+			.help = "how old messages are removed from the database, archived or not; 0 = never"},
 		{.name = "log.level",
 			.kind = OptionKind::choice,
 			.byDefault = "information",
@@ -312,8 +339,7 @@ Settings Settings::from(const Configuration& configuration, PluginCatalog& catal
 	for (const auto& name : names)
 	{
 		settings.sources.push_back(readSource(name, global, catalog, reading));
-		settings.sources.back().sync.keepChanges = daemon.duration("changes.keep");
-		settings.sources.back().values["changes.keep"] = daemon.text("changes.keep");
+		readAges(daemon, settings.sources.back(), reading);
 	}
 	reading.finish();
 	return settings;

@@ -188,15 +188,14 @@ void SourceSync::forget(const std::string& space)
 
 void SourceSync::beginNumbering(const std::string& space, std::optional<std::int64_t> highest)
 {
-	const auto newest = store(
-		[&]
-		{
-			return _place.storage.reader().messages({.source = _place.name,
-				.space = space,
-				.epoch = _known.epochs.at(space),
-				.after = AfterMessage{_place.clock.now() + Numbering::ahead, 0},
-				.limit = 1});
-		});
+	MessageQuery query{.source = _place.name,
+		.space = space,
+		.epoch = _known.epochs.at(space),
+		.after = AfterMessage{_place.clock.now() + Numbering::ahead, 0},
+		.limit = 1};
+	auto newest = store([&] { return _place.storage.reader().messages(query); });
+	query.archived = true;
+	if (newest.empty()) newest = store([&] { return _place.storage.reader().messages(query); });
 	auto& numbering = _known.numberings[space];
 	numbering.begin(highest, newest.empty() ? std::nullopt : std::optional(newest.front().message.sortTime));
 }

@@ -164,8 +164,12 @@ void Verification::findExtra(const std::string& space)
 			if (!message.deletedAt && !_seen[space].contains(message.key.id))
 				_doubts[space].insert_or_assign(
 					message.key.id, Difference{Difference::Kind::extra, space, message.key.id, "stored as " + stateOf(message)});
-		if (rows.size() < rowsAtOnce) return;
-		query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
+		if (rows.size() == rowsAtOnce)
+			query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
+		else if (!std::exchange(query.archived, true))
+			query.after.reset();
+		else
+			return;
 	}
 }
 

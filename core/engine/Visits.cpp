@@ -20,7 +20,7 @@ constexpr Duration ownTime = std::chrono::minutes(1);
 
 
 Visits::Visits(const Workplace& place, Poco::Logger& logger, SourceSync& sync, const Tenure& tenure, const Doorbell& bell) :
-	_place(place), _logger(logger), _sync(sync), _tenure(tenure), _bell(bell)
+	_place(place), _logger(logger), _sync(sync), _tenure(tenure), _bell(bell), _archiving(place, logger)
 {
 }
 
@@ -46,7 +46,7 @@ PassReport Visits::visit(bool reconciles, std::stop_token stop)
 			_wasCalled = true;
 			_refreshedAt = refreshedAt;
 		}
-		if (!report.storageFailed) forgetChanges();
+		if (!report.storageFailed) tidyUp(begun, stop);
 	}
 	tellOf(report, begun);
 	return report;
@@ -63,7 +63,7 @@ PassReport Visits::visitWhole(std::stop_token stop)
 		_refreshedAt = begun;
 		_sync.refresh(statuses, {.dueBy = _place.clock.now() + _place.rules.statusInterval, .until = {}}, stop);
 		add(report, statuses);
-		if (!report.storageFailed) forgetChanges();
+		if (!report.storageFailed) tidyUp(begun, stop);
 	}
 	tellOf(report, begun);
 	return report;
@@ -112,6 +112,14 @@ void Visits::add(PassReport& report, const PassReport& more)
 	logPass(_logger, _place.name, more);
 	report.storageFailed = report.storageFailed || more.storageFailed;
 	report.folders.insert(report.folders.end(), more.folders.begin(), more.folders.end());
+}
+
+/// What there is always time for later: whoever rings does not wait for it.
+void Visits::tidyUp(Duration begun, const std::stop_token& stop)
+{
+	forgetChanges();
+	const EitherStop called(stop, _bell.token());
+	_archiving.run(_tenure.lease(), begun + _place.rules.interval / 2, called.token());
 }
 
 /// Every now and then, and a slice at a time: nobody waits for it.

@@ -5,6 +5,7 @@
 
 #include <Poco/Logger.h>
 
+#include "Archiving.h"
 #include "Doorbell.h"
 #include "SourceSync.h"
 #include "Tenure.h"
@@ -12,8 +13,8 @@
 namespace eyrie::engine
 {
 
-/// What a source is visited for, time and again: a pass, and beside it whatever is due of statuses, of reconciliation, and of changes
-/// to be forgotten. Not thread-safe: a source's worker owns it.
+/// What a source is visited for, time and again: a pass, and beside it whatever is due of statuses, of reconciliation, of changes
+/// to be forgotten and of messages to be archived. Not thread-safe: a source's worker owns it.
 class Visits
 {
 public:
@@ -32,6 +33,7 @@ private:
 	void reconcile(PassReport&, Duration until, std::stop_token);
 	void add(PassReport&, const PassReport& more);
 	void forgetChanges();
+	void tidyUp(Duration begun, const std::stop_token&);
 	void tellOf(const PassReport&, Duration begun) const;
 
 	const Workplace& _place;
@@ -39,6 +41,7 @@ private:
 	SourceSync& _sync;
 	const Tenure& _tenure;
 	const Doorbell& _bell;
+	Archiving _archiving;
 	std::optional<Duration> _refreshedAt;
 	std::optional<Duration> _forgotAt;
 	bool _wasCalled = false; ///< Away from the last visit's rest.

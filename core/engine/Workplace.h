@@ -36,6 +36,8 @@ struct SyncRules
 	int goneLimit = 5;                        ///< Percent of what a sweep knows.
 	Duration lease = std::chrono::minutes(5); ///< At least twice the interval is asked for.
 	Duration keepChanges = Duration::zero();  ///< 0: for ever.
+	Duration archiveAfter = Duration::zero(); ///< 0: never.
+	Duration deleteAfter = Duration::zero();  ///< 0: never.
 	std::size_t batchSize = 500;
 	int attempts = 3;
 	TrackingRule tracking;

@@ -38,7 +38,7 @@ Reply ApiV2::ask(const Question& wanted)
 Response ApiV2::get(const std::string& path, std::stop_token stop)
 {
 	const std::lock_guard lock(_mutex);
-	const std::string whole = _settings.address.prefix + "/api/v2" + path;
+	const std::string whole = _settings.address.prefix + path;
 	Response response = _gateway.get(whole, _token, stop);
 	if (response.status != 401 || !_settings.secretFromFile) return response;
 	std::string token = _settings.secret();
@@ -51,8 +51,7 @@ Response ApiV2::get(const std::string& path, std::stop_token stop)
 Asked ApiV2::asked(const std::string& path, const std::string& what) const
 {
 	const std::lock_guard lock(_mutex);
-	return {
-		.url = _settings.address.url + " (" + _settings.address.prefix + "/api/v2" + path + ")", .what = what, .secret = _token};
+	return {.url = _settings.address.url + " (" + _settings.address.prefix + path + ")", .what = what, .secret = _token};
 }
 
 
@@ -64,7 +63,7 @@ RecordOrigin ApiV2::originOf(const Folder& folder) const
 
 std::string pathOf(const Question& question, bool attachments)
 {
-	std::string path = "/messages/" + question.folder.name + "?id_from=" + std::to_string(question.ids.first);
+	std::string path = "/api/v2/messages/" + question.folder.name + "?id_from=" + std::to_string(question.ids.first);
 	if (question.ids.last) path += "&id_to=" + std::to_string(*question.ids.last);
 	path += "&limit=" + std::to_string(question.limit);
 	if (attachments) path += "&attachments=1";

@@ -21,7 +21,7 @@ public:
 
 	Reply ask(const Question&) override;
 
-	/// The answer to a GET of a path below `/api/v2`. Any thread; one request at a time.
+	/// The answer to a GET of a path that begins with `/api/v2`. Any thread; one request at a time.
 	Response get(const std::string& path, std::stop_token);
 
 	/// What was asked of the gateway with this path, for the words of an error; `what` is what may be forbidden.
@@ -38,7 +38,7 @@ private:
 	std::string _token;
 };
 
-/// `/messages/sent?id_from=5&id_to=9&limit=100`
+/// `/api/v2/messages/sent?id_from=5&id_to=9&limit=100`
 std::string pathOf(const Question&, bool attachments);
 
 } // namespace eyrie::smseagle

@@ -97,13 +97,13 @@ bool readModem(std::string_view json, Modem& modem)
 
 std::vector<Contact> GatewayDirectory::contacts(std::stop_token stop)
 {
-	return entriesOf<Contact>(_api, "/phonebook/contacts", "the phone book", readContact, std::move(stop));
+	return entriesOf<Contact>(_api, "/api/v2/phonebook/contacts", "the phone book", readContact, std::move(stop));
 }
 
 
 std::vector<Modem> GatewayDirectory::modems(std::stop_token stop)
 {
-	return entriesOf<Modem>(_api, "/modem/full_info", "the modems", readModem, std::move(stop));
+	return entriesOf<Modem>(_api, "/api/v2/modem/full_info", "the modems", readModem, std::move(stop));
 }
 
 } // namespace eyrie::smseagle

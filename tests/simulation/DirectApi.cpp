@@ -25,7 +25,7 @@ smseagle::Reply DirectApi::ask(const smseagle::Question& wanted)
 			continue;
 		}
 		const smseagle::RecordOrigin origin{.source = _place.source, .folder = question.folder, .zone = _place.settings.zone};
-		auto reply = smseagle::replyOf(smseagle::recordsOf(response, {.url = path, .folder = question.folder.name}), origin);
+		auto reply = smseagle::replyOf(smseagle::recordsOf(response, {.url = path, .what = question.folder.name}), origin);
 		reply.clock = response.clock;
 		_place.line.saw(reply.shape.distinct);
 		reply.shape.limit = question.limit;

@@ -22,6 +22,7 @@ class SettingsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AnUndefinedVariableIsTold);
 	CPPUNIT_TEST(SyncKeysMayBeSetPerSource);
 	CPPUNIT_TEST(HttpKeysAreCheckedTogether);
+	CPPUNIT_TEST(WhatIsReadAgainIsNotArchivedNorDeleted);
 	CPPUNIT_TEST(AnEnvironmentVariableOverrides);
 	CPPUNIT_TEST(AnEnvironmentVariableThatNamesNothingIsTold);
 	CPPUNIT_TEST(TheSameKeysAreReadFromJsonAndXml);
@@ -135,6 +136,17 @@ private:
 			assertHolds(text, wrong);
 		assertLacks(text, "http.cors = https://desk.example:");
 		assertLacks(mistakes(read("http.listen =\nhttp.cors = http://localhost:3000,https://desk.example\n")), "http.");
+	}
+
+	void WhatIsReadAgainIsNotArchivedNorDeleted()
+	{
+		const auto text
+			= mistakes(read("source.a.plugin = good\nsource.a.url = x\narchive.after = 7d\nretention.delete-after = 24h\n"
+							"source.a.sync.cold-start = 3d\nsource.a.sync.reconcile-window = 7d\n"));
+		assertHolds(text, "archive.after: is not longer than sync.reconcile-window of source a");
+		assertHolds(text, "retention.delete-after: is not longer than sync.cold-start of source a");
+		assertLacks(text, "archive.after: is not longer than sync.cold-start");
+		assertLacks(mistakes(read("source.a.plugin = good\nsource.a.url = x\narchive.after = 8d\nnone = 1\n")), "archive.after");
 	}
 
 	void AnEnvironmentVariableOverrides()

@@ -39,8 +39,9 @@ class AnswerTest : public CppUnit::TestFixture
 	{
 		for (const auto& [status, body] : {std::pair{200, "[]"}, {200, " [ ] \n"}, {200, R"({"message":"Resource(s) not found"})"},
 				 {404, R"({"message":"Resource(s) not found"})"}, {404, R"({ "message" : "Resource(s) not found" } )"}})
-			CPPUNIT_ASSERT_MESSAGE(body, recordsOf(responseOf(status, body), {"http://eagle", "sent"}).empty());
-		CPPUNIT_ASSERT_EQUAL(std::size_t(2), recordsOf(responseOf(200, R"([{"id":1},{"id":2}])"), {"http://eagle", "sent"}).size());
+			CPPUNIT_ASSERT_MESSAGE(body, recordsOf(responseOf(status, body), {"http://eagle", "folder sent"}).empty());
+		CPPUNIT_ASSERT_EQUAL(
+			std::size_t(2), recordsOf(responseOf(200, R"([{"id":1},{"id":2}])"), {"http://eagle", "folder sent"}).size());
 	}
 
 	void EveryRefusalHasItsKindAndWords()
@@ -75,19 +76,22 @@ class AnswerTest : public CppUnit::TestFixture
 		};
 		for (const auto& row : rows)
 		{
-			const std::string error = errorOf([&] { recordsOf(responseOf(row.status, row.body), {"http://eagle", "sent"}); });
+			const std::string error = errorOf(
+				[&] {
+					recordsOf(responseOf(row.status, row.body), {"http://eagle", "folder sent"});
+				});
 			assertContains(error, row.begins);
 			assertContains(error, row.says);
 		}
 		Response redirect = responseOf(301, "");
 		redirect.location = "https://eagle/login";
-		assertContains(errorOf([&] { recordsOf(redirect, {"http://eagle", "sent"}); }), "https://eagle/login");
+		assertContains(errorOf([&] { recordsOf(redirect, {"http://eagle", "folder sent"}); }), "https://eagle/login");
 	}
 
 	void WhatTheGatewaySaysIsQuotedCutAndOnOneLine()
 	{
 		const std::string body = R"({"message":"line\nbreak \u001b[31m )" + std::string(5000, 'x') + "\"}";
-		const std::string error = errorOf([&] { recordsOf(responseOf(401, body), {"http://eagle", "sent"}); });
+		const std::string error = errorOf([&] { recordsOf(responseOf(401, body), {"http://eagle", "folder sent"}); });
 		CPPUNIT_ASSERT(error.size() < 500);
 		CPPUNIT_ASSERT(error.find('\n') == std::string::npos && error.find('\x1b') == std::string::npos);
 	}
@@ -183,7 +187,7 @@ class AnswerTest : public CppUnit::TestFixture
 		response.retryAfter = std::chrono::seconds(7);
 		try
 		{
-			recordsOf(response, {"http://eagle", "sent"});
+			recordsOf(response, {"http://eagle", "folder sent"});
 			CPPUNIT_FAIL("no error");
 		}
 		catch (const Error& error)

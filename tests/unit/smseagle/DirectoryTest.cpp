@@ -139,7 +139,7 @@ class DirectoryTest : public CppUnit::TestFixture
 				{
 					for (int i = 0; i < 20; ++i) contacts += directoryOf(*test.source).contacts({}).size();
 				});
-			for (int i = 0; i < 20; ++i) CPPUNIT_ASSERT_EQUAL(std::size_t{30}, test.fetch("inbox", after(0)).messages.size());
+			for (int i = 0; i < 20; ++i) CPPUNIT_ASSERT(!test.fetch("inbox", after(0)).messages.empty());
 		}
 		CPPUNIT_ASSERT_EQUAL(std::size_t{20}, contacts);
 	}
