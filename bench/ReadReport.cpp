@@ -1,0 +1,198 @@
+// What reading costs in a database of a million messages: the first page against page 10,000, and while a backfill runs. Prints times
+// and ratios, and fails where depth costs.
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include <Poco/TemporaryFile.h>
+
+#include <eyrie/Reader.h>
+#include <kit/MariaDb.h>
+#include <mysql/Factory.h>
+#include <sqlite/Factory.h>
+
+#include "Store.h"
+
+namespace eyrie::bench
+{
+
+namespace
+{
+
+constexpr std::size_t pageSize = 50;
+constexpr std::size_t deepPage = 10'000;
+constexpr double mostRatio = 1.5;
+// Machines are shared, and what takes microseconds is seldom the same twice.
+constexpr double noise = 0.3;
+
+struct Question
+{
+	const char* name;
+	MessageQuery query;
+	bool hasDepth = true;
+	int times = 200;
+};
+
+std::vector<Question> questions(bool searches)
+{
+	std::vector<Question> all{{"folder", {.source = "office", .folder = "inbox", .limit = pageSize}},
+		{"conversation", {.phoneNumber = Store::busyNumber, .limit = pageSize}}, {"everything", {.limit = pageSize}}};
+	if (!searches) return all;
+	all.push_back({"text, frequent", {.limit = pageSize, .text = "meter"}, true, 9});
+	all.push_back({"text, two words", {.limit = pageSize, .text = "meter w77"}, false, 50});
+	all.push_back({"text, rare", {.limit = pageSize, .text = "needle"}, false, 200});
+	return all;
+}
+
+struct Times
+{
+	std::vector<double> milliseconds;
+
+	double at(double share)
+	{
+		std::sort(milliseconds.begin(), milliseconds.end());
+		return milliseconds[std::min(
+			milliseconds.size() - 1, static_cast<std::size_t>(share * static_cast<double>(milliseconds.size())))];
+	}
+};
+
+void measure(Times& times, Reader& reader, const MessageQuery& query)
+{
+	const auto begun = std::chrono::steady_clock::now();
+	if (reader.messages(query).empty()) throw std::runtime_error("an empty page");
+	const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
+	times.milliseconds.push_back(took.count());
+}
+
+/// The same question where its page 10,000 begins, or as deep as there are messages.
+MessageQuery atDepth(Reader& reader, MessageQuery query, std::size_t page)
+{
+	query.limit = 100 * pageSize;
+	for (std::size_t at = 0; at + 100 < page; at += 100)
+	{
+		const auto rows = reader.messages(query);
+		if (rows.size() < query.limit) break;
+		query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
+	}
+	query.limit = pageSize;
+	return query;
+}
+
+/// Interleaved, so that both meet the same noise.
+bool reportDepth(Reader& reader, const Question& question)
+{
+	Times first;
+	Times deep;
+	const auto below = question.hasDepth ? atDepth(reader, question.query, deepPage) : question.query;
+	for (int i = 0; i < question.times; ++i)
+	{
+		measure(first, reader, question.query);
+		measure(deep, reader, below);
+	}
+	const double ratio = deep.at(0.5) / first.at(0.5);
+	std::printf("  %-16s first page %8.3f ms (p99 %8.3f)   page 10,000 %8.3f ms (p99 %8.3f)   ratio %.2f\n", question.name,
+		first.at(0.5), first.at(0.99), deep.at(0.5), deep.at(0.99), ratio);
+	std::fflush(stdout);
+	return ratio <= mostRatio || deep.at(0.5) - first.at(0.5) < noise;
+}
+
+std::vector<Times> readAll(Reader& reader, const std::vector<Question>& all)
+{
+	std::vector<Times> times(all.size());
+	for (int round = 0; round < 200; ++round)
+		for (std::size_t i = 0; i < all.size(); ++i)
+			if (round < all[i].times) measure(times[i], reader, all[i].query);
+	return times;
+}
+
+void reportBackfill(Store& store, const std::vector<Question>& all)
+{
+	auto& reader = store.storage().reader();
+	auto calm = readAll(reader, all);
+	std::atomic<bool> stop = false;
+	double rate = 0;
+	std::vector<Times> busy;
+	{
+		const std::jthread backfill(
+			[&]
+			{
+				std::int64_t batches = 0;
+				double sum = 0;
+				for (; !stop; ++batches) sum += 500 / store.add(500, true);
+				rate = static_cast<double>(500 * batches) / sum;
+			});
+		busy = readAll(reader, all);
+		stop = true;
+	}
+	for (std::size_t i = 0; i < all.size(); ++i)
+		std::printf("  %-16s p99 %8.3f ms   while a backfill runs %8.3f ms   ratio %.2f   (medians %.3f, %.3f)\n", all[i].name,
+			calm[i].at(0.99), busy[i].at(0.99), busy[i].at(0.99) / calm[i].at(0.99), calm[i].at(0.5), busy[i].at(0.5));
+	std::printf("  the backfill stored %.0f messages/s meanwhile\n", rate);
+	std::fflush(stdout);
+}
+
+using Given = std::map<std::string, std::string>;
+
+bool report(const char* name, StorageFactory& factory, const std::function<Given()>& fresh, std::int64_t messages)
+{
+	bool good = true;
+	for (const bool searches : {false, true})
+	{
+		auto options = fresh();
+		options["search"] = searches ? "true" : "false";
+		Store store(factory, options);
+		const double rate = store.add(messages);
+		std::printf("%s, %lld messages, search %s: stored at %.0f messages/s\n", name, static_cast<long long>(messages),
+			searches ? "on" : "off", rate);
+		const auto all = questions(searches);
+		for (const auto& question : all) good = reportDepth(store.storage().reader(), question) && good;
+		if (searches) reportBackfill(store, all);
+	}
+	return good;
+}
+
+} // namespace
+
+} // namespace eyrie::bench
+
+/// read_report [MESSAGES [sqlite|mysql]]
+int main(int argc, char** argv)
+{
+	using namespace eyrie;
+	const std::int64_t messages = argc > 1 ? std::stoll(argv[1]) : 1'000'000;
+	const std::string only = argc > 2 ? argv[2] : "";
+	bool good = true;
+	int number = 0;
+	if (only != "mysql")
+	{
+		Poco::TemporaryFile folder;
+		folder.createDirectories();
+		sqlite::Factory factory;
+		good = bench::report(
+				   "SQLite", factory,
+				   [&]() -> bench::Given {
+					   return {{"path", folder.path() + "/" + std::to_string(++number) + ".db"}};
+				   },
+				   messages)
+			&& good;
+	}
+	if (only != "sqlite")
+	{
+		kit::MariaDbServer server;
+		mysql::Factory factory;
+		good = bench::report(
+				   "MariaDB", factory,
+				   [&]
+				   {
+					   const auto database = "reads" + std::to_string(++number);
+					   server.createDatabase(database);
+					   return server.options(database);
+				   },
+				   messages)
+			&& good;
+	}
+	return good ? 0 : 1;
+}
