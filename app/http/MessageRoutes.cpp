@@ -11,18 +11,16 @@ namespace eyrie::http
 namespace
 {
 
-std::string pageOf(const std::vector<StoredMessage>& rows, std::size_t limit)
+/// The members `items` and `next`, within an object.
+void writePage(JsonWriter& json, const std::vector<StoredMessage>& rows, std::size_t limit)
 {
-	JsonWriter json;
-	json.beginObject().key("items").beginArray();
+	json.key("items").beginArray();
 	for (std::size_t i = 0; i < rows.size() && i < limit; ++i) write(json, rows[i]);
 	json.endArray().key("next");
 	if (rows.size() > limit)
 		json.value(writeCursor({rows[limit - 1].message.sortTime, rows[limit - 1].id}));
 	else
 		json.null();
-	json.endObject();
-	return json.take();
 }
 
 std::optional<Delivery> deliveryOf(const Parameters& parameters)
@@ -62,7 +60,15 @@ Response messages(const Places& places, const Request& request)
 	query.after = parameters.cursor();
 	const auto limit = parameters.limit();
 	query.limit = limit + 1; // Whether there is more is then known.
-	return {.body = pageOf(places.storage().reader().messages(query), limit)};
+	query.archived = parameters.boolean("archived").value_or(false);
+	query.text = parameters.text("text");
+	auto& reader = places.storage().reader();
+	if (query.text && !reader.canSearch()) throw BadRequest("text can't be searched for: set storage.search = true, and restart.");
+	JsonWriter json;
+	json.beginObject();
+	writePage(json, reader.messages(query), limit);
+	json.endObject();
+	return {.body = json.take()};
 }
 
 Response message(const Places& places, const Request& request)
@@ -90,7 +96,8 @@ Response conversations(const Places& places, const Request& request)
 	json.beginObject().key("items").beginArray();
 	for (const auto& conversation : page.conversations)
 	{
-		json.beginObject().member("phone_number", conversation.last.message.phoneNumber);
+		const auto& number = conversation.last.message.phoneNumber.value();
+		json.beginObject().member("phone_number", number).member("contact_name", places.phonebook.nameOf(number));
 		json.member("messages", conversation.messages).member("has_more", conversation.hasMore).key("last");
 		write(json, conversation.last);
 		json.endObject();
@@ -111,7 +118,13 @@ Response conversation(const Places& places, const Request& request)
 	query.after = parameters.cursor();
 	const auto limit = parameters.limit();
 	query.limit = limit + 1;
-	return {.body = pageOf(places.storage().reader().messages(query), limit)};
+	query.archived = parameters.boolean("archived").value_or(false);
+	JsonWriter json;
+	json.beginObject().member("phone_number", *query.phoneNumber);
+	json.member("contact_name", places.phonebook.nameOf(*query.phoneNumber));
+	writePage(json, places.storage().reader().messages(query), limit);
+	json.endObject();
+	return {.body = json.take()};
 }
 
 Response changes(const Places& places, const Request& request)
@@ -141,11 +154,12 @@ void addMessageRoutes(Router& router, const Places& places)
 			[&places, handler](const Request& request) { return handler(places, request); }});
 	};
 	add("/api/v1/messages", "listMessages",
-		{"source", "folder", "number", "direction", "status", "delivery", "deleted", "since", "until", "limit", "cursor"},
+		{"source", "folder", "number", "direction", "status", "delivery", "deleted", "since", "until", "text", "archived", "limit",
+			"cursor"},
 		messages);
 	add("/api/v1/messages/{id}", "getMessage", {}, message);
 	add("/api/v1/conversations", "listConversations", {"source", "limit", "cursor"}, conversations);
-	add("/api/v1/conversations/{number}", "getConversation", {"source", "limit", "cursor"}, conversation);
+	add("/api/v1/conversations/{number}", "getConversation", {"source", "archived", "limit", "cursor"}, conversation);
 	add("/api/v1/changes", "listChanges", {"after", "limit"}, changes);
 }
 

@@ -7,6 +7,8 @@
 #include <eyrie/Clock.h>
 #include <eyrie/Storage.h>
 
+#include "Phonebook.h"
+
 namespace eyrie::http
 {
 
@@ -23,6 +25,7 @@ struct Places
 {
 	std::vector<Place> sources;        ///< By name.
 	std::function<Storage&()> storage; ///< Throws Error (unavailable) as long as there is none.
+	Phonebook& phonebook;
 	const Clock& clock;
 
 	const Place* find(const std::string& source) const

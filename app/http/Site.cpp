@@ -24,6 +24,13 @@ std::vector<Place> placesOf(const engine::Settings& settings)
 	return places;
 }
 
+std::vector<std::string> namesOf(const engine::Settings& settings)
+{
+	std::vector<std::string> names;
+	for (const auto& source : settings.sources) names.push_back(source.name);
+	return names;
+}
+
 Listener listenerFor(const std::string& address, const Listener* before, const std::string& addressBefore)
 {
 	return before && address == addressBefore ? *before : Listener(address);
@@ -55,7 +62,10 @@ void Site::check(const engine::HttpSettings& settings)
 Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock& clock, const Site* before) :
 	_settings(settings.http),
 	_listener(listenerFor(_settings.listen, before ? &before->_listener : nullptr, before ? before->_settings.listen : "")),
-	_tokens(_settings.tokenFile), _places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, clock}
+	_tokens(_settings.tokenFile),
+	_phonebook(
+		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
+	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, _phonebook, clock}
 {
 	addHealthRoutes(_router, _places);
 	addMessageRoutes(_router, _places);
@@ -80,6 +90,7 @@ void Site::start()
 
 void Site::stop()
 {
+	_phonebook.stop(); // Otherwise a connection that waits for a gateway would hold up the end.
 	_server.reset();
 }
 

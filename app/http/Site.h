@@ -31,7 +31,7 @@ public:
 	Site& operator=(const Site&) = delete;
 
 	void start();
-	/// Ends every connection; who connects waits for whoever starts next on this socket, if anybody does.
+	/// Ends every connection, for good; who connects waits for the next site on this socket, if there is one.
 	void stop();
 
 	/// Reads the token file again. Throws Error (misconfigured), and then nothing has changed.
@@ -46,6 +46,7 @@ private:
 	const engine::HttpSettings _settings;
 	const Listener _listener;
 	Tokens _tokens;
+	Phonebook _phonebook;
 	const Places _places;
 	Router _router;
 	std::unique_ptr<Service> _service;

@@ -153,6 +153,43 @@ Response rejects(const Places& places, const Request& request)
 	return {.body = json.take()};
 }
 
+Response noDirectory()
+{
+	return problem(404, "This source keeps no directory.");
+}
+
+Response contacts(const Places& places, const Request& request)
+{
+	const auto* place = placeOf(places, request);
+	if (!place) return noSource();
+	const auto all = places.phonebook.contacts(place->source);
+	if (!all) return noDirectory();
+	JsonWriter json;
+	json.beginObject().key("items").beginArray();
+	for (const auto& contact : *all) json.beginObject().member("number", contact.number).member("name", contact.name).endObject();
+	json.endArray().endObject();
+	return {.body = json.take()};
+}
+
+Response modems(const Places& places, const Request& request)
+{
+	const auto* place = placeOf(places, request);
+	if (!place) return noSource();
+	const auto all = places.phonebook.modems(place->source);
+	if (!all) return noDirectory();
+	const auto orNull = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
+	JsonWriter json;
+	json.beginObject().key("items").beginArray();
+	for (const auto& modem : *all)
+	{
+		json.beginObject().member("number", modem.number).member("name", orNull(modem.name));
+		json.member("phone_number", orNull(modem.phoneNumber)).member("state", modem.state);
+		json.member("enabled", modem.enabled).member("signal", modem.signal).endObject();
+	}
+	json.endArray().endObject();
+	return {.body = json.take()};
+}
+
 } // namespace
 
 
@@ -165,6 +202,8 @@ void addSourceRoutes(Router& router, const Places& places)
 	};
 	add("/api/v1/sources", "listSources", {}, sources);
 	add("/api/v1/sources/{name}", "getSource", {}, source);
+	add("/api/v1/sources/{name}/contacts", "listContacts", {}, contacts);
+	add("/api/v1/sources/{name}/modems", "listModems", {}, modems);
 	add("/api/v1/folders", "listFolders", {"source"}, folders);
 	add("/api/v1/pending", "listPending", {"source", "limit"}, pending);
 	add("/api/v1/rejects", "listRejects", {"source", "limit", "cursor"}, rejects);

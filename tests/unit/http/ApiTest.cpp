@@ -67,9 +67,10 @@ public:
 		std::filesystem::create_directories(_folder.path());
 		std::ofstream(file("tokens")) << "read,control,metrics " << all << " all\nmetrics 00000000000000000 scraper\n";
 		engine::Configuration configuration{
-			.values = {{"storage.plugin", "sqlite"}, {"storage.path", file("messages.db")}, {"source.office.plugin", "smseagle"},
-				{"source.office.url", "http://127.0.0.1:1"}, {"source.office.token", "hunter2"}, {"http.listen", "127.0.0.1:0"},
-				{"http.token-file", file("tokens")}, {"http.requests-per-minute", "0"}}};
+			.values = {{"storage.plugin", "sqlite"}, {"storage.path", file("messages.db")}, {"storage.search", "true"},
+				{"source.office.plugin", "smseagle"}, {"source.office.url", "http://127.0.0.1:1"},
+				{"source.office.token", "hunter2"}, {"http.listen", "127.0.0.1:0"}, {"http.token-file", file("tokens")},
+				{"http.requests-per-minute", "0"}}};
 		_settings = engine::Settings::from(configuration, _catalog);
 		_engine = std::make_unique<engine::Engine>(_settings, _catalog, _clock);
 		fill(_engine->readyStorage(), _clock.now());
@@ -280,7 +281,10 @@ private:
 				= ask(method, target, _random() % 20 == 0 ? "" : all, method == "POST" || method == "PUT" ? draw(Object()) : "");
 			const std::string what = "seed " + std::to_string(seed) + ", request " + std::to_string(i) + ": " + method + " "
 				+ target + ": " + std::to_string(got.status) + " " + got.body;
-			CPPUNIT_ASSERT_MESSAGE(what, got.status < 500);
+			// The gateway is not there, which is nobody's fault.
+			const bool asksGateway
+				= target.starts_with("/api/v1/sources/office/contacts") || target.starts_with("/api/v1/sources/office/modems");
+			CPPUNIT_ASSERT_MESSAGE(what, got.status < 500 || (asksGateway && got.status == 503));
 			if (method == operation.method && got.status != 405)
 				if (const auto mistake = mistakeIn(got, operation); !mistake.empty() && got.status != 404)
 					CPPUNIT_FAIL(what + ": " + mistake);

@@ -22,6 +22,7 @@ class HttpReadingTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(HttpReadingTest);
 	CPPUNIT_TEST(MessagesAreFoundByEachFilter);
 	CPPUNIT_TEST(PagesNeitherSkipNorRepeatWhileMessagesArrive);
+	CPPUNIT_TEST(WordsAndTheArchiveAreSearched);
 	CPPUNIT_TEST(AMessageIsShownWithItsHistory);
 	CPPUNIT_TEST(ConversationsAreByNumberOverAllFolders);
 	CPPUNIT_TEST(ChangesAreReadOnFromANumber);
@@ -111,6 +112,19 @@ private:
 		CPPUNIT_ASSERT_EQUAL(std::string("10 9 8 7 | 6 5 4 2 | 1 | "), seen);
 	}
 
+	void WordsAndTheArchiveAreSearched()
+	{
+		CPPUNIT_ASSERT_EQUAL(std::string("7"), items("/api/v1/messages?text=Quoted%207&folder=inbox"));
+		CPPUNIT_ASSERT_EQUAL(std::string("4 3 2 1"), items("/api/v1/messages?text=sent"));
+		const auto next = get("/api/v1/messages?text=sent&limit=1")->getValue<std::string>("next");
+		CPPUNIT_ASSERT_EQUAL(std::string("3 2 1"), items("/api/v1/messages?text=sent&cursor=" + next));
+		CPPUNIT_ASSERT_EQUAL(std::string(), items("/api/v1/messages?archived=true"));
+		_storage.archive({.source = "office", .olderThan = _clock.now() - std::chrono::minutes(58)});
+		CPPUNIT_ASSERT_EQUAL(std::string("1"), items("/api/v1/messages?archived=true"));
+		CPPUNIT_ASSERT_EQUAL(std::string("1"), items("/api/v1/conversations/+48600100201?archived=true"));
+		CPPUNIT_ASSERT_EQUAL(std::string("9 7 5"), items("/api/v1/conversations/+48600100201?archived=false"));
+	}
+
 	void AMessageIsShownWithItsHistory()
 	{
 		const auto id = get("/api/v1/messages?delivery=delivered")->getArray("items")->getObject(0)->getValue<std::int64_t>("id");
@@ -189,7 +203,7 @@ private:
 	{
 		for (const char* query : {"limit=0", "limit=101", "limit=-1", "limit=x", "limit=1.5", "limit=99999999999999999999",
 				 "cursor=x", "cursor=MTIz", "direction=up", "delivery=Sent", "deleted=yes", "since=yesterday", "since=2025-13-01",
-				 "since=2025-06-15T14:37:40", "until=0", "order=asc"})
+				 "since=2025-06-15T14:37:40", "until=0", "archived=1", "order=asc"})
 		{
 			const auto response = ask(std::string("/api/v1/messages?") + query);
 			CPPUNIT_ASSERT_EQUAL_MESSAGE(query, 400, response.status);
@@ -264,8 +278,11 @@ private:
 
 	kit::ManualClock _clock;
 	kit::MemoryStorage _storage;
+	Phonebook _phonebook{{"office"},
+		[](const std::string&) -> std::shared_ptr<Source> { throw Error(ErrorKind::unavailable, ErrorScope::plugin, "away"); },
+		_clock};
 	Places _places{{{"office", "smseagle", std::chrono::minutes(6)}, {"lab", "smseagle", std::chrono::minutes(6)}},
-		[this]() -> Storage& { return _storage; }, _clock};
+		[this]() -> Storage& { return _storage; }, _phonebook, _clock};
 	Router _router;
 };
 
