@@ -14,16 +14,14 @@ namespace
 
 using namespace Poco::Net;
 
-// One per request that is under way: more of them would only queue up before the database's pool.
-constexpr int mostThreads = 32;
 // Connections that wait for a thread; further ones are closed.
-constexpr int mostQueued = 256;
+constexpr int mostQueued = 1024;
 
 TCPServerParams::Ptr params()
 {
 	TCPServerParams::Ptr params(new TCPServerParams);
 	params->setThreadIdleTime(Poco::Timespan(0, 100'000)); // An idle thread would hold up the end of the server.
-	params->setMaxThreads(mostThreads);
+	params->setMaxThreads(Server::threads);
 	params->setMaxQueued(mostQueued);
 	return params;
 }
@@ -50,8 +48,8 @@ class Server::Impl
 public:
 	Impl(const Listener& listener, const Settings& settings, Service& service) :
 		_url((settings.certificate.empty() ? "http://" : "https://") + listener.address()),
-		_pool("http", 2, mostThreads), _reception{service, _watch, tlsContext(settings), settings.limits,
-										   [this] { return _server.queuedConnections() > 0; }},
+		_pool("http", 2, threads), _reception{service, _watch, tlsContext(settings), settings.limits,
+									   [this] { return _server.queuedConnections() > 0; }},
 		_server(new Connections(_reception), _pool, listener.socket(), params())
 	{
 		_server.start();

@@ -21,6 +21,9 @@ public:
 		Limits limits;
 	};
 
+	/// Each serves one connection at a time: more of them would only queue up before the database's pool.
+	static constexpr int threads = 32;
+
 	/// Keeps a reference. Throws as tlsContext() does.
 	Server(const Listener&, const Settings&, Service&);
 	~Server();

@@ -98,8 +98,27 @@ Response Service::route(Request& request, std::string& operation)
 	return call(request, operation);
 }
 
-Response Service::call(Request& request, std::string& operation) const
+/// A database that hangs takes one thread after another; the last ones are for those who ask whether something hangs.
+bool Service::isTooMuch(const Request& request) const
 {
+	static const std::set<std::string> always{"healthz", "readyz", "metrics"};
+	return _rules.atOnce > 0 && _underWay > _rules.atOnce && !always.contains(request.target.path.front());
+}
+
+Response Service::call(Request& request, std::string& operation)
+{
+	const struct UnderWay
+	{
+		explicit UnderWay(std::atomic<int>& begun) : count(begun) { ++count; }
+		~UnderWay() { --count; }
+		std::atomic<int>& count;
+	} underWay(_underWay);
+	if (isTooMuch(request))
+	{
+		Response response = problem(503, "Too much is asked for at once; try again soon.");
+		response.headers.emplace_back("Retry-After", "1");
+		return response;
+	}
 	try
 	{
 		return _router.answer(request, &operation);

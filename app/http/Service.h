@@ -34,6 +34,7 @@ public:
 	{
 		std::set<std::string> cors;         ///< Origins whose pages may call from a browser.
 		std::int64_t requestsPerMinute = 0; ///< Of one client; 0: no limit.
+		int atOnce = 0;                     ///< Requests under way, but for those that ask how the daemon is doing; 0: no limit.
 	};
 
 	/// Keeps the references.
@@ -50,7 +51,8 @@ public:
 
 private:
 	Response route(Request&, std::string& operation);
-	Response call(Request&, std::string& operation) const;
+	Response call(Request&, std::string& operation);
+	bool isTooMuch(const Request&) const;
 	Response preflight(const Request&) const;
 	void complete(const Request&, Response&) const;
 	std::string newId();
@@ -64,6 +66,7 @@ private:
 	std::function<void(const Answered&)> _observer;
 	const std::uint64_t _run; ///< Sets this run's request ids apart from another's.
 	std::atomic<std::uint64_t> _requests = 0;
+	std::atomic<int> _underWay = 0;
 };
 
 } // namespace eyrie::http

@@ -15,6 +15,8 @@ namespace eyrie::http
 namespace
 {
 
+constexpr int threadsForHealth = 4;
+
 std::vector<Place> placesOf(const engine::Settings& settings)
 {
 	std::vector<Place> places;
@@ -71,7 +73,8 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock
 	addMessageRoutes(_router, _places);
 	addSourceRoutes(_router, _places);
 	addDescriptionRoute(_router);
-	const Service::Rules rules{{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute};
+	const Service::Rules rules{
+		{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute, Server::threads - threadsForHealth};
 	_service = std::make_unique<Service>(_router, _tokens, rules, clock);
 }
 

@@ -15,6 +15,7 @@ class HttpServiceTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(EveryAnswerIsSafeAndBearsAnId);
 	CPPUNIT_TEST(AnIdOfTheClientIsKeptIfItIsOne);
 	CPPUNIT_TEST(EachClientHasItsOwnAllowance);
+	CPPUNIT_TEST(WhoAsksForHealthIsAnsweredWhateverElseHangs);
 	CPPUNIT_TEST(WhatFailsIsToldAsWhatItIs);
 	CPPUNIT_TEST(OnlyListedOriginsMayCallFromABrowser);
 	CPPUNIT_TEST(EveryAnswerIsObserved);
@@ -91,6 +92,26 @@ private:
 		_clock.advance(std::chrono::seconds(21));
 		CPPUNIT_ASSERT_EQUAL(200, ask(service, "/good").status);
 		CPPUNIT_ASSERT_EQUAL(429, ask(service, "/good").status);
+	}
+
+	void WhoAsksForHealthIsAnsweredWhateverElseHangs()
+	{
+		_rules.atOnce = 1;
+		Service service(_router, _tokens, _rules, _clock);
+		// While the first one hangs.
+		int other = 0, health = 0;
+		_router.add({"GET", "/healthz", Scope::open, "health", {}, [](const Request&) { return Response(); }});
+		_router.add({"GET", "/hangs", Scope::open, "hangs", {},
+			[&](const Request&)
+			{
+				other = ask(service, "/good").status;
+				health = ask(service, "/healthz").status;
+				return Response();
+			}});
+		CPPUNIT_ASSERT_EQUAL(200, ask(service, "/hangs").status);
+		CPPUNIT_ASSERT_EQUAL(503, other);
+		CPPUNIT_ASSERT_EQUAL(200, health);
+		CPPUNIT_ASSERT_EQUAL(200, ask(service, "/good").status);
 	}
 
 	void WhatFailsIsToldAsWhatItIs()
