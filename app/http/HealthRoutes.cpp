@@ -24,8 +24,11 @@ Response readyz(const Places& places, const Request& request)
 	{
 		const auto streams = places.storage().reader().streams();
 		for (const auto& place : places.sources)
-			if (const auto readiness = judge(place, streams, places.clock.now()); !readiness.isReady)
-				reasons.push_back(readiness.why);
+		{
+			// What an operator has paused is not expected to progress.
+			const auto readiness = judge(place, streams, places.clock.now());
+			if (!readiness.isReady && !places.statusOf(place.source).isPaused) reasons.push_back(readiness.why);
+		}
 	}
 	catch (const Error& error)
 	{

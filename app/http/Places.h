@@ -8,6 +8,7 @@
 #include <eyrie/Storage.h>
 
 #include "Phonebook.h"
+#include "engine/SourceStatus.h"
 
 namespace eyrie::http
 {
@@ -23,8 +24,9 @@ struct Place
 /// What is shown: the sources that are configured, and what is stored of them. Any thread.
 struct Places
 {
-	std::vector<Place> sources;        ///< By name.
-	std::function<Storage&()> storage; ///< Throws Error (unavailable) as long as there is none.
+	std::vector<Place> sources;                                ///< By name.
+	std::function<Storage&()> storage;                         ///< Throws Error (unavailable) as long as there is none.
+	std::function<std::vector<engine::SourceStatus>()> status; ///< Of the sources, in this life of the daemon.
 	Phonebook& phonebook;
 	const Clock& clock;
 
@@ -33,6 +35,13 @@ struct Places
 		for (const auto& place : sources)
 			if (place.source == source) return &place;
 		return nullptr;
+	}
+
+	engine::SourceStatus statusOf(const std::string& source) const
+	{
+		for (auto& each : status())
+			if (each.source == source) return each;
+		return {};
 	}
 };
 

@@ -67,7 +67,8 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock
 	_tokens(_settings.tokenFile),
 	_phonebook(
 		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
-	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, _phonebook, clock}
+	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, [&engine] { return engine.status(); },
+		_phonebook, clock}
 {
 	addHealthRoutes(_router, _places);
 	addMessageRoutes(_router, _places);

@@ -38,12 +38,25 @@ void writeState(JsonWriter& json, const StreamState& state)
 	json.member("halted", state.halted.empty() ? std::nullopt : std::optional(state.halted));
 }
 
-void writeSource(JsonWriter& json, const Place& place, const std::vector<StreamSummary>& streams, TimePoint now)
+void writeStatus(JsonWriter& json, const engine::SourceStatus& status)
 {
-	const auto readiness = judge(place, streams, now);
+	using std::chrono::duration_cast;
+	using std::chrono::seconds;
+	json.member("paused", status.isPaused).member("stands_by", status.standsBy);
+	json.member("interval_seconds", duration_cast<seconds>(status.interval).count());
+	json.member("last_pass_at", status.lastPassAt).member("next_pass_at", status.nextPassAt);
+	json.member("failing_since", status.failingSince).member("failures", status.failures);
+	json.member("error", status.error.empty() ? std::nullopt : std::optional(status.error));
+	json.member("passes", status.passes).member("wake_ups", status.wakeUps).member("requests", status.requests);
+}
+
+void writeSource(JsonWriter& json, const Places& places, const Place& place, const std::vector<StreamSummary>& streams)
+{
+	const auto readiness = judge(place, streams, places.clock.now());
 	json.beginObject().member("name", place.source).member("plugin", place.plugin);
 	json.member("ready", readiness.isReady).member("oldest_success", readiness.oldestSuccess);
 	json.member("patience_seconds", std::chrono::duration_cast<std::chrono::seconds>(place.patience).count());
+	writeStatus(json, places.statusOf(place.source));
 	json.key("folders").beginArray();
 	for (const auto& [stream, state] : streams)
 		if (stream.source == place.source) json.value(stream.folder);
@@ -55,7 +68,7 @@ Response sources(const Places& places, const Request&)
 	const auto streams = places.storage().reader().streams();
 	JsonWriter json;
 	json.beginObject().key("items").beginArray();
-	for (const auto& place : places.sources) writeSource(json, place, streams, places.clock.now());
+	for (const auto& place : places.sources) writeSource(json, places, place, streams);
 	json.endArray().endObject();
 	return {.body = json.take()};
 }
@@ -75,7 +88,7 @@ Response source(const Places& places, const Request& request)
 	const auto* place = placeOf(places, request);
 	if (!place) return noSource();
 	JsonWriter json;
-	writeSource(json, *place, places.storage().reader().streams(), places.clock.now());
+	writeSource(json, places, *place, places.storage().reader().streams());
 	return {.body = json.take()};
 }
 

@@ -257,6 +257,9 @@ private:
 		CPPUNIT_ASSERT_EQUAL(200, ask("/readyz").status);
 		note("inbox", {.halt = "the numbering has restarted"});
 		CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"unready","reasons":["office/inbox is halted"]})"), why());
+		_status = {{.source = "office", .isPaused = true}};
+		CPPUNIT_ASSERT_EQUAL(200, ask("/readyz").status);
+		CPPUNIT_ASSERT(get("/api/v1/sources/office")->getValue<bool>("paused"));
 		_places.sources = {{"lab", "smseagle", std::chrono::minutes(6)}};
 		CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"unready","reasons":["lab was never read"]})"), why());
 	}
@@ -278,11 +281,12 @@ private:
 
 	kit::ManualClock _clock;
 	kit::MemoryStorage _storage;
+	std::vector<engine::SourceStatus> _status;
 	Phonebook _phonebook{{"office"},
 		[](const std::string&) -> std::shared_ptr<Source> { throw Error(ErrorKind::unavailable, ErrorScope::plugin, "away"); },
 		_clock};
 	Places _places{{{"office", "smseagle", std::chrono::minutes(6)}, {"lab", "smseagle", std::chrono::minutes(6)}},
-		[this]() -> Storage& { return _storage; }, _phonebook, _clock};
+		[this]() -> Storage& { return _storage; }, [this] { return _status; }, _phonebook, _clock};
 	Router _router;
 };
 
