@@ -180,9 +180,11 @@ void Reckoning::requireMarks()
 	{
 		const auto& rows = _absent[static_cast<std::size_t>(space)];
 		if (rows.empty() || _world.witness().isBehind(space)) continue;
-		if (isNameless(space))
+		// And what breaks answers in the queue may take more requests in each pass than the budget leaves to sweeps.
+		const bool isSlow = _world.ways().perMinute > 0 && _world.truth().has(Peculiar::poisoned);
+		if (isNameless(space) || isAnyUnanswered() || isSlow)
 		{
-			// Of an unreadable record nobody knows whether it is one of them.
+			// Of an unreadable record nobody knows whether it is one of them, nor what is in a folder that does not answer.
 			_tally["gone, beside unreadable records (R9)"] += rows.size();
 			continue;
 		}
@@ -217,6 +219,14 @@ bool Reckoning::isLikeOneSince(const Witness::Kept& kept, const Record& record, 
 		if (!isOver && isLike(kept.message, record, version, Aspect::all)) return true;
 	}
 	return false;
+}
+
+
+bool Reckoning::isAnyUnanswered() const
+{
+	using enum sim::Folder;
+	const auto folders = {inbox, outbox, sent, error, delivered};
+	return std::any_of(folders.begin(), folders.end(), [this](sim::Folder folder) { return isUnanswered(folder); });
 }
 
 
@@ -339,9 +349,7 @@ void Reckoning::requireIdle()
 	if ((_world.ways().perMinute > 0 || _world.ways().interval >= 600)
 		&& (isNameless(Space::incoming) || isNameless(Space::outgoing)))
 		return void(++_tally["no idle pass, beside unreadable records"]);
-	for (const auto folder :
-		{sim::Folder::inbox, sim::Folder::outbox, sim::Folder::sent, sim::Folder::error, sim::Folder::delivered})
-		if (isUnanswered(folder)) return void(++_tally["no idle pass, where no record is answered for"]);
+	if (isAnyUnanswered()) return void(++_tally["no idle pass, where no record is answered for"]);
 	// How much is in the queue has to be proved each time; that a short answer is whole only shows where others are longer.
 	_world.emptyQueue();
 	// A sweep or a look at tracked messages may be under way.

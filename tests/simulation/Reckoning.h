@@ -31,6 +31,7 @@ private:
 	void requireEqual(Space, sim::Id, const Record&);
 	void requireRejected(sim::Id, const Record&);
 	bool isUnanswered(sim::Folder) const;
+	bool isAnyUnanswered() const;
 	bool isAmongOlder(Space, sim::Id) const;
 	std::string excuseFor(Space, const Record&, const Witness::Kept&) const;
 	void requireGone(Space, const Witness::Kept&);
