@@ -155,7 +155,7 @@ std::string withTypes(std::string_view text, const Dialect& dialect)
 
 Migration::Statement addIndex(std::string_view table, const Index& index, const Dialect& dialect)
 {
-	auto unless = replaced(replaced(std::string(dialect.hasIndex), "{table}", table), "{index}", index.name);
+	auto unless = replaced(replaced(std::string(dialect.indexes.has), "{table}", table), "{index}", index.name);
 	return {"CREATE INDEX " + std::string(index.name) + " ON " + std::string(table) + " (" + std::string(index.columns) + ")",
 		std::move(unless)};
 }
@@ -163,11 +163,11 @@ Migration::Statement addIndex(std::string_view table, const Index& index, const 
 void create(const Table& table, const Dialect& dialect, std::vector<Migration::Statement>& statements)
 {
 	std::string sql = "CREATE TABLE IF NOT EXISTS " + std::string(table.name) + " (" + withTypes(table.columns, dialect);
-	if (dialect.declaresIndexesInTable)
+	if (dialect.indexes.areDeclaredInTable)
 		for (const auto& index : table.indexes)
 			sql += ",\n\tINDEX " + std::string(index.name) + " (" + std::string(index.columns) + ")";
 	statements.push_back({sql + ")" + std::string(dialect.tableSuffix), {}});
-	if (dialect.declaresIndexesInTable) return;
+	if (dialect.indexes.areDeclaredInTable) return;
 	for (const auto& index : table.indexes) statements.push_back(addIndex(table.name, index, dialect));
 }
 

@@ -70,6 +70,18 @@ std::string tableOf(const MessageQuery& query)
 	return query.archived ? "archived_messages" : "messages";
 }
 
+/// Walks the index that conditionsOf() has in mind, in the order of newest first.
+std::string walked(const Dialect& dialect, const std::string& table, std::string_view by)
+{
+	return table + replaced(std::string(dialect.indexes.use), "{index}", table + "_by_" + std::string(by));
+}
+
+std::string_view indexOf(const MessageQuery& query)
+{
+	if (query.phoneNumber) return "number";
+	return query.source && query.folder ? "folder" : "time";
+}
+
 /// The table of the texts leads: its order is the one asked for, and goes on behind a number without looking at what lies before.
 std::string textSelection(const Dialect& dialect, const MessageQuery& query, const std::string& search, Conditions& conditions)
 {
@@ -112,13 +124,15 @@ Conditions conversationConditions(const ConversationQuery& query)
 }
 
 /// Of the newest messages those that no newer one of their number follows.
-std::vector<Last> loadLasts(Connection& connection, const ConversationQuery& query)
+std::vector<Last> loadLasts(Connection& connection, const Dialect& dialect, const ConversationQuery& query)
 {
 	auto conditions = conversationConditions(query);
-	std::string sql = "SELECT r.id, r.sort_time, r.phone_number FROM (SELECT id, sort_time, phone_number FROM messages"
-		+ conditions.sql()
-		+ " ORDER BY sort_time DESC, id DESC LIMIT ?) r WHERE NOT EXISTS (SELECT 1 FROM messages n WHERE n.phone_number = "
-		  "r.phone_number AND n.sort_time >= r.sort_time AND (n.sort_time > r.sort_time OR n.id > r.id) AND n.deleted_at IS NULL";
+	// The newest of a number is the last entry of its part of the index.
+	std::string sql = "SELECT r.id, r.sort_time, r.phone_number FROM (SELECT id, sort_time, phone_number FROM "
+		+ walked(dialect, "messages", "time") + conditions.sql()
+		+ " ORDER BY sort_time DESC, id DESC LIMIT ?) r WHERE r.id = (SELECT n.id FROM messages n"
+		+ replaced(std::string(dialect.indexes.use), "{index}", "messages_by_number")
+		+ " WHERE n.phone_number = r.phone_number AND n.deleted_at IS NULL";
 	auto& values = conditions.values();
 	values << mostLookedAt;
 	if (query.source)
@@ -126,7 +140,7 @@ std::vector<Last> loadLasts(Connection& connection, const ConversationQuery& que
 		sql += " AND +n.source = ?";
 		values << *query.source;
 	}
-	sql += ") ORDER BY r.sort_time DESC, r.id DESC LIMIT ?";
+	sql += " ORDER BY n.sort_time DESC, n.id DESC LIMIT 1) ORDER BY r.sort_time DESC, r.id DESC LIMIT ?";
 	values << query.limit;
 	std::vector<Last> lasts;
 	connection.read(sql, values,
@@ -142,12 +156,13 @@ std::vector<Last> loadLasts(Connection& connection, const ConversationQuery& que
 }
 
 /// Where a page ends that looked at as many messages as it may; nothing if there were fewer.
-std::optional<AfterMessage> endOfSight(Connection& connection, const ConversationQuery& query)
+std::optional<AfterMessage> endOfSight(Connection& connection, const Dialect& dialect, const ConversationQuery& query)
 {
 	auto conditions = conversationConditions(query);
 	conditions.values() << mostLookedAt - 1;
 	std::optional<AfterMessage> end;
-	connection.read("SELECT sort_time, id FROM messages" + conditions.sql() + " ORDER BY sort_time DESC, id DESC LIMIT 1 OFFSET ?",
+	connection.read("SELECT sort_time, id FROM " + walked(dialect, "messages", "time") + conditions.sql()
+			+ " ORDER BY sort_time DESC, id DESC LIMIT 1 OFFSET ?",
 		conditions.values(),
 		[&](Row row)
 		{
@@ -228,7 +243,8 @@ std::vector<StoredMessage> SqlReader::messages(const MessageQuery& query)
 	auto conditions = conditionsOf(query);
 	const auto sql = query.text
 		? textSelection(_database.dialect(), query, search, conditions)
-		: "SELECT " + messageColumns() + " FROM " + tableOf(query) + conditions.sql() + " ORDER BY sort_time DESC, id DESC LIMIT ?";
+		: "SELECT " + messageColumns() + " FROM " + walked(_database.dialect(), tableOf(query), indexOf(query)) + conditions.sql()
+			+ " ORDER BY sort_time DESC, id DESC LIMIT ?";
 	conditions.values() << query.limit;
 	_database.read(
 		[&](Connection& connection)
@@ -260,7 +276,7 @@ ConversationPage SqlReader::conversations(const ConversationQuery& query)
 		[&](Connection& connection)
 		{
 			page = {};
-			const auto lasts = loadLasts(connection, query);
+			const auto lasts = loadLasts(connection, _database.dialect(), query);
 			for (const auto& last : lasts)
 			{
 				auto stored = loadMessage(connection, last.id, "messages");
@@ -272,7 +288,7 @@ ConversationPage SqlReader::conversations(const ConversationQuery& query)
 			if (!lasts.empty() && lasts.size() == query.limit)
 				page.next = AfterMessage{lasts.back().sortTime, lasts.back().id};
 			else
-				page.next = endOfSight(connection, query);
+				page.next = endOfSight(connection, _database.dialect(), query);
 		});
 	return page;
 }

@@ -1,5 +1,7 @@
 #include "TextIndex.h"
 
+#include <algorithm>
+
 #include "Chunks.h"
 #include "Columns.h"
 #include "Database.h"
@@ -20,6 +22,12 @@ const std::string messageTables[] = {"messages", "archived_messages"};
 bool isOfWord(unsigned char c)
 {
 	return c >= 0x80 || c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+std::size_t charactersIn(std::string_view utf8)
+{
+	const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+	return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), begins));
 }
 
 std::int64_t number(Connection& connection, const std::string& sql, Row parameters)
@@ -128,7 +136,9 @@ std::string searchFor(const Dialect& dialect, std::string_view text)
 	{
 		std::size_t end = at;
 		while (end < text.size() && isOfWord(static_cast<unsigned char>(text[end]))) ++end;
-		if (end > at) search += replaced(std::string(dialect.search.each), "{word}", text.substr(at, end - at));
+		const auto word = text.substr(at, end - at);
+		if (!word.empty() && charactersIn(word) >= dialect.search.shortest)
+			search += replaced(std::string(dialect.search.each), "{word}", word);
 		at = end + 1;
 	}
 	return search;

@@ -22,15 +22,20 @@ inline constexpr sql::Dialect dialect{
 	.lockRows = " FOR UPDATE",
 	.ignoreDuplicate = " ON DUPLICATE KEY UPDATE {column} = {column}", // INSERT IGNORE forgives much more than a duplicate.
 	.now = "UTC_TIMESTAMP(3)",
-	.declaresIndexesInTable = true,                                    // MySQL knows no CREATE INDEX IF NOT EXISTS.
-	.hasIndex = "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = '{table}' "
+	.indexes = {
+		.areDeclaredInTable = true, // MySQL knows no CREATE INDEX IF NOT EXISTS.
+		.has = "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = '{table}' "
 				"AND index_name = '{index}'",
+		// Without, MariaDB takes its equal columns only, and walks over all that lies before a page.
+		.use = " FORCE INDEX ({index})",
+	},
 	.search = {
 		// A collation of its own: words are alike whatever their case.
 		.create = "CREATE TABLE IF NOT EXISTS {table} (rowid BIGINT NOT NULL PRIMARY KEY, text MEDIUMTEXT NOT NULL, FULLTEXT (text)) "
 				  "ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci",
 		.match = "MATCH ({table}.text) AGAINST (? IN BOOLEAN MODE)",
 		.each = "+{word} ",
+		.shortest = 3, // Unless told otherwise.
 	},
 	.hasOneWriter = false,
 };

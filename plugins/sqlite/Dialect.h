@@ -19,12 +19,16 @@ inline constexpr sql::Dialect dialect{
 	.lockRows = "",
 	.ignoreDuplicate = " ON CONFLICT DO NOTHING",
 	.now = "strftime('%Y-%m-%d %H:%M:%f', 'now')",
-	.declaresIndexesInTable = false,
-	.hasIndex = "SELECT COUNT(*) FROM pragma_index_list('{table}') WHERE name = '{index}'",
+	.indexes = {
+		.areDeclaredInTable = false,
+		.has = "SELECT COUNT(*) FROM pragma_index_list('{table}') WHERE name = '{index}'",
+		.use = "",
+	},
 	.search = {
 		.create = "CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')",
 		.match = "{table} MATCH ?",
 		.each = "\"{word}\" ",
+		.shortest = 1,
 	},
 	.hasOneWriter = true,
 };

@@ -46,6 +46,9 @@ class MySqlTest : public conformance::MySqlFixture
 	CPPUNIT_TEST(NewerTablesAreRefusedWithBothVersions);
 	CPPUNIT_TEST(AMigrationKilledAnywhereIsResumed);
 	CPPUNIT_TEST(AnArchivedMessageIsUpdatedThere);
+	CPPUNIT_TEST(TheTablesOfTheFirstVersionAreUpgraded);
+	CPPUNIT_TEST(ShortWordsAndAccentsArePassedOver);
+	CPPUNIT_TEST(ADeepPageReadsNoMoreThanItShows);
 	CPPUNIT_TEST(WhatTheServerDoesNotTakeAtOnceIsSentInParts);
 	CPPUNIT_TEST(AMessageLargerThanTheServerTakesIsToldAndStoredOnceItTakesMore);
 	CPPUNIT_TEST(AColumnThatWasMadeNarrowerIsMisconfigured);
@@ -146,6 +149,68 @@ public:
 		CPPUNIT_ASSERT_EQUAL(std::size_t{1}, storage->commit(batch).updated);
 		CPPUNIT_ASSERT_EQUAL(
 			std::string("0\t1\n"), query("SELECT (SELECT COUNT(*) FROM messages), is_read FROM archived_messages"));
+	}
+
+	void TheTablesOfTheFirstVersionAreUpgraded()
+	{
+		const auto indexes
+			= "SELECT DISTINCT table_name, index_name FROM information_schema.statistics WHERE table_schema = DATABASE()";
+		open();
+		const auto whole = query(indexes);
+		query("DROP INDEX archived_messages_by_time ON archived_messages; DROP INDEX archived_messages_by_folder ON "
+			  "archived_messages;"
+			  "DELETE FROM schema_version WHERE version > 1");
+		open();
+		CPPUNIT_ASSERT_EQUAL(whole, query(indexes));
+		// As if killed behind the first statement of that step.
+		query("DROP INDEX archived_messages_by_time ON archived_messages; DELETE FROM schema_version WHERE version > 1");
+		open();
+		CPPUNIT_ASSERT_EQUAL(whole, query(indexes));
+	}
+
+	/// Of a folder, of a conversation, and of everything: MariaDB left to itself walks over all that lies before.
+	void ADeepPageReadsNoMoreThanItShows()
+	{
+		const auto storage = open();
+		std::vector<std::string> ids;
+		for (int id = 1; id <= 3000; ++id) ids.push_back(std::to_string(id));
+		auto batch = batchOf(ids);
+		for (std::size_t i = 0; i < batch.messages.size(); ++i)
+		{
+			batch.messages[i].phoneNumber = std::string("+1");
+			batch.messages[i].insertDate = batch.now - std::chrono::minutes(i);
+		}
+		storage->commit(batch);
+		query("ANALYZE TABLE messages");
+		const AfterMessage after{batch.now - std::chrono::minutes(2500), 2501};
+		const auto read = [&]
+		{
+			return std::stol(
+				oneServer().query("SELECT SUM(variable_value) FROM information_schema.global_status WHERE variable_name IN "
+								  "('HANDLER_READ_PREV', 'HANDLER_READ_NEXT', 'HANDLER_READ_RND_NEXT')"));
+		};
+		const MessageQuery queries[]
+			= {{.source = "office", .folder = "inbox", .after = after}, {.phoneNumber = "+1", .after = after}, {.after = after}};
+		const auto own = -read() + read();
+		for (const auto& query : queries)
+		{
+			const auto before = read();
+			CPPUNIT_ASSERT_EQUAL(std::size_t{50}, storage->reader().messages(query).size());
+			const auto count = read() - before - own;
+			CPPUNIT_ASSERT_MESSAGE(std::to_string(count) + " rows read", count < 200);
+		}
+	}
+
+	void ShortWordsAndAccentsArePassedOver()
+	{
+		const auto storage = open({{"search", "true"}});
+		auto batch = batchOf({"1"});
+		batch.messages[0].text = std::string("ab café: größe snake_case");
+		storage->commit(batch);
+		for (const char* text : {"cafe", "ab CAFE", "grosse", "snake_case"})
+			CPPUNIT_ASSERT_EQUAL_MESSAGE(text, std::size_t{1}, storage->reader().messages({.text = text}).size());
+		for (const char* text : {"ab", "snake", "caf"})
+			CPPUNIT_ASSERT_MESSAGE(text, storage->reader().messages({.text = text}).empty());
 	}
 
 	void WhatTheServerDoesNotTakeAtOnceIsSentInParts()

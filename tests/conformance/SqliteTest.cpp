@@ -38,6 +38,9 @@ class SqliteTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AnArchivedMessageIsUpdatedThere);
 	CPPUNIT_TEST(R16_DatesAreReadableText);
 	CPPUNIT_TEST(EveryQueryFindsItsIndex);
+	CPPUNIT_TEST(ATextIsFoundWithoutSorting);
+	CPPUNIT_TEST(TheTablesOfTheFirstVersionAreUpgraded);
+	CPPUNIT_TEST(ShortWordsAreFoundAndAccentsPassedOver);
 	CPPUNIT_TEST_SUITE_END();
 
 	Poco::TemporaryFile _folder;
@@ -264,12 +267,54 @@ public:
 			"messages_by_number");
 		uses("SELECT * FROM messages WHERE source = 'x' AND folder = 'x'" + after + newest, "messages_by_folder");
 		uses("SELECT * FROM messages" + newest, "messages_by_time");
+		uses("SELECT * FROM archived_messages WHERE phone_number = 'x'" + after + newest, "archived_messages_by_number");
+		uses("SELECT * FROM archived_messages WHERE source = 'x' AND folder = 'x'" + after + newest, "archived_messages_by_folder");
+		uses("SELECT * FROM archived_messages" + newest, "archived_messages_by_time");
+		uses("SELECT m.id FROM messages m WHERE m.sort_time < 'x' AND +m.source = 'x' AND NOT EXISTS (SELECT 1 FROM "
+			 "pending_messages p "
+			 "WHERE p.message_id = m.id) ORDER BY m.sort_time, m.id LIMIT 500",
+			"messages_by_time");
 		uses("SELECT * FROM messages WHERE +source = 'x'" + after + newest, "messages_by_time");
 		uses(
 			"SELECT source, folder, COUNT(*) FROM messages WHERE deleted_at IS NULL GROUP BY source, folder", "messages_by_folder");
 		uses(
 			"SELECT * FROM pending_messages WHERE source = 'x' AND next_check_at <= 'x' ORDER BY next_check_at, message_id LIMIT 5",
 			"pending_messages_by_check");
+	}
+
+	void ATextIsFoundWithoutSorting()
+	{
+		open({{"search", "true"}})->migrate();
+		const auto how
+			= sql("EXPLAIN QUERY PLAN SELECT m.id FROM messages_text CROSS JOIN messages m ON m.id = messages_text.rowid WHERE "
+				  "phone_number = 'x' AND messages_text.rowid < 9 AND messages_text MATCH 'x' ORDER BY messages_text.rowid "
+				  "DESC LIMIT 50");
+		CPPUNIT_ASSERT_MESSAGE(how, how.find("SCAN messages_text VIRTUAL TABLE") == 0);
+		CPPUNIT_ASSERT_MESSAGE(
+			how, how.find("INTEGER PRIMARY KEY") != std::string::npos && how.find("B-TREE") == std::string::npos);
+	}
+
+	void TheTablesOfTheFirstVersionAreUpgraded()
+	{
+		open()->migrate();
+		const auto whole = sql("SELECT name FROM sqlite_master ORDER BY name");
+		sql("DROP INDEX archived_messages_by_folder; DROP INDEX archived_messages_by_time; DELETE FROM schema_version WHERE "
+			"version > 1");
+		open()->migrate();
+		CPPUNIT_ASSERT_EQUAL(whole, sql("SELECT name FROM sqlite_master ORDER BY name"));
+		CPPUNIT_ASSERT_EQUAL(std::string("2\n"), sql("SELECT MAX(version) FROM schema_version"));
+	}
+
+	void ShortWordsAreFoundAndAccentsPassedOver()
+	{
+		auto storage = open({{"search", "true"}});
+		storage->migrate();
+		auto batch = batchOf("1");
+		batch.messages[0].text = std::string("a é-mail: déjà_vu \u2014 10\u20AC");
+		storage->commit(batch);
+		for (const char* text : {"a", "e mail", "DEJA", "vu", "deja_vu", "10", "mail\u2014deja"})
+			CPPUNIT_ASSERT_EQUAL_MESSAGE(text, std::size_t{1}, storage->reader().messages({.text = text}).size());
+		CPPUNIT_ASSERT(storage->reader().messages({.text = "vu deja_mail"}).empty());
 	}
 };
 

@@ -31,6 +31,14 @@ struct Dialect
 		std::string_view create; ///< Makes `{table}` with the columns rowid, a number, and text, unless it is there.
 		std::string_view match;  ///< What is true of a row of `{table}` that holds all words of the one parameter.
 		std::string_view each;   ///< What the parameter says of a word, as often as there are words, with `{word}` for it.
+		std::size_t shortest;    ///< Words of fewer characters are not indexed, and passed over in a search.
+	};
+
+	struct Indexes
+	{
+		bool areDeclaredInTable; ///< CREATE TABLE takes `INDEX name (columns)`; else a statement for each follows it.
+		std::string_view has;    ///< Selects 0 unless `{table}` has an index `{index}`.
+		std::string_view use; ///< What makes a SELECT walk `{index}` and no other, where a planner is not to be trusted with that.
 	};
 
 	Types types;
@@ -39,8 +47,7 @@ struct Dialect
 	std::string_view lockRows;        ///< What makes a SELECT keep its rows for this transaction.
 	std::string_view ignoreDuplicate; ///< What makes an INSERT leave a row alone that is there; `{column}`: any of the table.
 	std::string_view now;             ///< The database's clock, as a date column shows it.
-	bool declaresIndexesInTable;      ///< CREATE TABLE takes `INDEX name (columns)`; else CREATE INDEX IF NOT EXISTS does.
-	std::string_view hasIndex;        ///< Selects 0 unless `{table}` has an index `{index}`.
+	Indexes indexes;
 	Search search;
 	bool hasOneWriter; ///< Two transactions can't write at the same time anyhow; then they wait for each other here, in order.
 
