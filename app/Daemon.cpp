@@ -114,7 +114,7 @@ struct Daemon::House
 		settings = std::move(to);
 		if (site) site->stop();
 		if (levelChanges) engine->stop(); // Poco's loggers know no lock.
-		openLog(settings.logLevel, settings.logFormat, settings.logFile);
+		openLog(settings);
 		if (levelChanges) engine->start();
 		site = std::move(next);
 		if (site) site->start();
@@ -229,7 +229,7 @@ template <class Order>
 int Daemon::obey(Order&& order) const
 {
 	const auto house = build(_config);
-	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
+	openLog(house->settings);
 	std::stop_source stop;
 	const Ending ending(1, [&] { stop.request_stop(); });
 	return order(*house->engine, stop.get_token()) ? 0 : 1;
@@ -280,7 +280,7 @@ int Daemon::list() const
 int Daemon::check() const
 {
 	const auto house = build(_config);
-	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
+	openLog(house->settings);
 	std::cout << "configuration: " << _config.string() << ", valid\n";
 	std::stop_source stop;
 	const Ending ending(1, [&] { stop.request_stop(); });
@@ -305,7 +305,7 @@ int Daemon::serve() const
 	std::optional<PidFile> pidFile;
 	if (!_pidFile.empty()) pidFile.emplace(_pidFile);
 	const auto house = build(_config);
-	openLog(house->settings.logLevel, house->settings.logFormat, house->settings.logFile);
+	openLog(house->settings);
 	auto& log = Poco::Logger::get("eyrie");
 	house->site = house->siteFor(house->settings);
 

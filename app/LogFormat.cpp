@@ -67,6 +67,29 @@ std::string member(const std::string& name, const std::string& value)
 	return "\"" + escaped(name, true) + "\":" + (number ? value : "\"" + escaped(value, true) + "\"");
 }
 
+/// Nothing is logged to tell of a number; but what a gateway or a database says of a record may quote it.
+std::string masked(const std::string& text)
+{
+	const auto isDigit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+	std::string safe;
+	for (std::size_t i = 0; i < text.size();)
+	{
+		std::size_t end = i + 1;
+		while (text[i] == '+' && isDigit(end)) ++end;
+		// What is shorter is an offset from UTC, or no number that anybody has.
+		if (end - i <= 8)
+		{
+			safe += text[i++];
+			continue;
+		}
+		safe += text.substr(i, 3);
+		for (std::size_t hidden = i + 3; hidden < end - 2; ++hidden) safe += "•";
+		safe += text.substr(end - 2, 2);
+		i = end;
+	}
+	return safe;
+}
+
 /// A file that falls back to standard error where it can't be written.
 class PatientFile final : public Poco::FileChannel
 {
@@ -115,16 +138,17 @@ private:
 
 void LogFormat::format(const Poco::Message& message, std::string& text)
 {
+	const std::string words = _masksNumbers ? masked(message.getText()) : message.getText();
 	if (!_json)
 	{
-		text = timeOf(message) + " " + levelOf(message) + " " + message.getSource() + ": " + escaped(message.getText(), false);
+		text = timeOf(message) + " " + levelOf(message) + " " + message.getSource() + ": " + escaped(words, false);
 		return;
 	}
 	text = "{" + member("time", timeOf(message)) + "," + member("level", levelOf(message)) + ","
-		+ member("logger", message.getSource()) + ",\"text\":\"" + escaped(message.getText(), true) + "\"";
+		+ member("logger", message.getSource()) + ",\"text\":\"" + escaped(words, true) + "\"";
 	// Poco's Message of 1.11 does not list its parameters; these are all that the engine sets.
 	for (const char* name : {"source", "folder", "new", "updated", "rejected", "requests", "durationMs", "error"})
-		if (message.has(name)) text += "," + member(name, message.get(name));
+		if (message.has(name)) text += "," + member(name, _masksNumbers ? masked(message.get(name)) : message.get(name));
 	text += "}";
 }
 
@@ -136,12 +160,12 @@ void requireLog(const std::string& file)
 				+ ": cannot be opened for writing; check that its folder exists and that this user may write there");
 }
 
-void openLog(const std::string& level, const std::string& format, const std::string& file)
+void openLog(const engine::Settings& settings)
 {
-	requireLog(file);
+	requireLog(settings.logFile);
 	Poco::AutoPtr<Poco::Channel> channel = new Poco::ConsoleChannel;
-	if (!file.empty()) channel = new PatientFile(file);
-	const Poco::AutoPtr<Poco::Formatter> formatter = new LogFormat(format == "json");
+	if (!settings.logFile.empty()) channel = new PatientFile(settings.logFile);
+	const Poco::AutoPtr<Poco::Formatter> formatter = new LogFormat(settings.logFormat == "json", settings.masksNumbers);
 	const Poco::AutoPtr<Poco::Channel> formatting = new Poco::FormattingChannel(formatter, channel);
 	Poco::AutoPtr<Poco::Channel> root = Poco::Logger::root().getChannel();
 	if (auto* const exchange = dynamic_cast<Exchange*>(root.get()))
@@ -152,7 +176,7 @@ void openLog(const std::string& level, const std::string& format, const std::str
 		first->to(formatting);
 		Poco::Logger::setChannel("", first);
 	}
-	const int wanted = Poco::Logger::parseLevel(level);
+	const int wanted = Poco::Logger::parseLevel(settings.logLevel);
 	if (Poco::Logger::root().getLevel() != wanted) Poco::Logger::setLevel("", wanted);
 }
 

@@ -4,6 +4,8 @@
 
 #include <Poco/Formatter.h>
 
+#include "engine/Settings.h"
+
 namespace eyrie::app
 {
 
@@ -11,14 +13,17 @@ namespace eyrie::app
 ///
 ///   text = time SP level SP logger ": " text          time in UTC, as 2026-01-31T12:00:00.000Z
 ///   json = one object: time, level, logger, text, and the message's parameters
+///
+/// Phone numbers, which is what begins with a + and has eight digits or more, are masked but for the first two and the last two.
 class LogFormat final : public Poco::Formatter
 {
 public:
-	explicit LogFormat(bool json) : _json(json) {}
+	LogFormat(bool json, bool masksNumbers) : _json(json), _masksNumbers(masksNumbers) {}
 	void format(const Poco::Message&, std::string&) override;
 
 private:
 	const bool _json;
+	const bool _masksNumbers;
 };
 
 /// Throws Error (misconfigured) if the file can't be opened for writing; an empty name is standard error.
@@ -26,6 +31,6 @@ void requireLog(const std::string& file);
 
 /// Sets up the root logger; requireLog() first. Threads may be logging meanwhile, unless it is the first time or the level changes.
 /// What can't be written goes to standard error instead: a full disk must not end the daemon.
-void openLog(const std::string& level, const std::string& format, const std::string& file);
+void openLog(const engine::Settings&);
 
 } // namespace eyrie::app

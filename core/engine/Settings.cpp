@@ -243,6 +243,11 @@ std::vector<Option> Settings::daemonOptions()
 			.byDefault = "text",
 			.help = "json for log collectors",
 			.choices = {"text", "json"}},
+		{.name = "log.numbers",
+			.kind = OptionKind::choice,
+			.byDefault = "masked",
+			.help = "phone numbers in the log: +48•••••••00, or in full",
+			.choices = {"masked", "full"}},
 		{.name = "log.file", .help = "where the log goes; by default to standard error, as service managers like it"},
 	};
 	return own + HttpSettings::options();
@@ -312,6 +317,7 @@ Settings Settings::from(const Configuration& configuration, PluginCatalog& catal
 	settings.logLevel = daemon.text("log.level");
 	settings.logFormat = daemon.text("log.format");
 	settings.logFile = daemon.text("log.file");
+	settings.masksNumbers = daemon.text("log.numbers") == "masked";
 	settings.http = HttpSettings::from(daemon);
 	for (const auto& mistake : settings.http.mistakes()) reading.wrong(mistake);
 

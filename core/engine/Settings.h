@@ -45,7 +45,8 @@ struct Settings
 	HttpSettings http;
 	std::string logLevel;
 	std::string logFormat;
-	std::string logFile; ///< Empty: standard error.
+	std::string logFile;      ///< Empty: standard error.
+	bool masksNumbers = true; ///< Phone numbers in the log are not whole.
 
 	/// The options of the daemon itself and of the engine: `plugins.path`, `http.*`, `log.*` and so on, without `storage.` and `source.`.
 	static std::vector<Option> daemonOptions();
