@@ -41,7 +41,7 @@ std::vector<Question> questions(bool searches)
 	std::vector<Question> all{{"folder", {.source = "office", .folder = "inbox", .limit = pageSize}},
 		{"conversation", {.phoneNumber = Store::busyNumber, .limit = pageSize}}, {"everything", {.limit = pageSize}}};
 	if (!searches) return all;
-	all.push_back({"text, frequent", {.limit = pageSize, .text = "meter"}, true, 9});
+	all.push_back({"text, frequent", {.limit = pageSize, .text = "meter"}, true, 5});
 	all.push_back({"text, two words", {.limit = pageSize, .text = "meter w77"}, false, 50});
 	all.push_back({"text, rare", {.limit = pageSize, .text = "needle"}, false, 200});
 	return all;
@@ -67,9 +67,17 @@ void measure(Times& times, Reader& reader, const MessageQuery& query)
 	times.milliseconds.push_back(took.count());
 }
 
-/// The same question where its page 10,000 begins, or as deep as there are messages.
+/// The same question where its page 10,000 begins, or as deep as there are messages. Among texts one goes there at once: to walk there
+/// would take a database that collects all it finds for each page some hours.
 MessageQuery atDepth(Reader& reader, MessageQuery query, std::size_t page)
 {
+	if (query.text)
+	{
+		const auto newest = reader.messages({.limit = 1}).at(0).id;
+		const auto passed = static_cast<std::int64_t>(page * pageSize * 10 / 6);
+		query.after = AfterMessage{{}, std::max(newest - passed, newest / 10)};
+		return query;
+	}
 	query.limit = 100 * pageSize;
 	for (std::size_t at = 0; at + 100 < page; at += 100)
 	{
