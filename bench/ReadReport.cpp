@@ -79,11 +79,13 @@ MessageQuery atDepth(Reader& reader, MessageQuery query, std::size_t page)
 		return query;
 	}
 	query.limit = 100 * pageSize;
-	for (std::size_t at = 0; at + 100 < page; at += 100)
+	for (std::size_t at = 0; at < page; at += 99)
 	{
 		const auto rows = reader.messages(query);
 		if (rows.size() < query.limit) break;
-		query.after = AfterMessage{rows.back().message.sortTime, rows.back().id};
+		// A page before the end of these, so that there is one to be read wherever they end.
+		const auto& last = rows[rows.size() - pageSize - 1];
+		query.after = AfterMessage{last.message.sortTime, last.id};
 	}
 	query.limit = pageSize;
 	return query;
