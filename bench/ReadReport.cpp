@@ -199,7 +199,9 @@ int main(int argc, char** argv)
 				   {
 					   const auto database = "reads" + std::to_string(++number);
 					   server.createDatabase(database);
-					   return server.options(database);
+					   auto options = server.options(database);
+					   options["timeout"] = "5m"; // Some searches take longer than anybody would wait.
+					   return options;
 				   },
 				   messages)
 			&& good;
