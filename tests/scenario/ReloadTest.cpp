@@ -130,10 +130,12 @@ class ReloadTest : public CppUnit::TestFixture
 				}
 			});
 		std::uint64_t calm = 0;
+		std::vector<engine::TaskId> ordered;
 		for (int round = 0; round < 6; ++round)
 		{
 			works.lookout.await("office", 1);
-			works.engine->order("office", engine::Backfill{.folder = "inbox"}, "the test");
+			const engine::Backfill backfill{.folder = "inbox", .firstId = round + 1};
+			ordered.push_back(works.engine->order("office", backfill, "the test"));
 			const auto reloaded = works.engine->reload(works.settings(std::to_string(20 + round)));
 			CPPUNIT_ASSERT(
 				reloaded.changed == std::vector<std::string>{"office"} && reloaded.unchanged == std::vector<std::string>{"calm"});
@@ -143,6 +145,7 @@ class ReloadTest : public CppUnit::TestFixture
 		}
 		works.lookout.await("office", 1);
 		works.lookout.await("calm", 1);
+		for (const auto id : ordered) CPPUNIT_ASSERT(works.lookout.awaitEnd(*works.engine, id).state == engine::TaskState::done);
 		traffic.request_stop();
 		traffic.join();
 		works.engine->stop();

@@ -36,9 +36,10 @@ Daemon::Daemon(const Place& place, std::uint64_t seed) :
 			.clock = place.clock,
 			.line = place.line,
 			.perMinute = static_cast<std::size_t>(place.ways.perMinute)})),
+	_board(place.clock, nullptr),
 	_worker(
-		{_name, _source, place.storage, place.clock, _budget, syncRules(place.ways), std::launch::deferred, place.holder}, logger(),
-		[&storage = place.storage] { storage.migrate(); }, seed)
+		{_name, _source, place.storage, place.clock, _budget, syncRules(place.ways), std::launch::deferred, place.holder, &_board},
+		logger(), [&storage = place.storage] { storage.migrate(); }, seed)
 {
 }
 
@@ -46,6 +47,16 @@ Daemon::Daemon(const Place& place, std::uint64_t seed) :
 Duration Daemon::round()
 {
 	return _worker.patientRound({});
+}
+
+
+bool Daemon::obey(const engine::Order& order)
+{
+	if (!_ordered) _ordered = _board.put(_name, order, "the world");
+	_worker.turn({});
+	if (!_board.task(*_ordered)->hasEnded()) return false;
+	_ordered.reset();
+	return true;
 }
 
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "DirectApi.h"
@@ -33,6 +34,9 @@ public:
 	/// One round of its worker, here and now; returns the wait until the next one.
 	Duration round();
 
+	/// A turn of its worker with this order before it, or the one given before; whether that has ended.
+	bool obey(const engine::Order&);
+
 	/// What an operator orders once a numbering has begun anew (R18). Throws Error.
 	void beginEpoch(const std::string& space);
 
@@ -41,6 +45,8 @@ private:
 	engine::RequestBudget _budget;
 	const smseagle::Settings _settings;
 	smseagle::SmsEagleSource _source;
+	engine::TaskBoard _board;
+	std::optional<engine::TaskId> _ordered;
 	engine::SourceWorker _worker;
 };
 

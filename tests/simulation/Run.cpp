@@ -25,6 +25,8 @@ void happen(const History& history, const MakeStorage& make, Tally& tally)
 		reckoning.requireEqual();
 		reckoning.requireTracking();
 	}
+	world.obey();
+	reckoning.requireEqual();
 	tally["requests"] += world.requests();
 	tally["crashes"] += world.crashes();
 	tally["messages"] += world.truth().of(Space::incoming).size() + world.truth().of(Space::outgoing).size();

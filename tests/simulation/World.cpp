@@ -174,6 +174,22 @@ void World::outlive()
 }
 
 
+void World::obey()
+{
+	if (!_daemon) _daemon = begin("first");
+	_acting = lifeOf("first");
+	std::vector<engine::Order> orders{engine::RefreshStatuses{}, engine::Reconcile{}};
+	for (const char* folder : {"inbox", "sent", "error", "delivered"}) orders.emplace_back(engine::Backfill{.folder = folder});
+	for (const auto& order : orders)
+		for (int turns = 0; turns == 0 || !_daemon->obey(order); ++turns)
+		{
+			if (turns == 10'000) throw Violation{"starved", describe(order) + " does not end"};
+			_roundTick = ++_tick;
+			_line.beginRound();
+		}
+}
+
+
 void World::emptyQueue()
 {
 	++_tick;

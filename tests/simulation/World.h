@@ -37,6 +37,9 @@ public:
 	/// Suspends the daemon until whatever is tracked has expired, and lets it run again.
 	void outlive();
 
+	/// An operator orders whatever reads more than is due, of a device that holds still: a mirror that is equal stays so.
+	void obey();
+
 	/// The modems send whatever waits, without asking for reports.
 	void emptyQueue();
 
