@@ -225,8 +225,8 @@ private:
 				text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
 			CPPUNIT_ASSERT(!readCursor(text + "A") && !readCursor(text + "=") && !readCursor(" " + text));
 		}
-		for (const std::string text : {"", "=", "MQ", "LjE", "MS4", "MDEuMQ", "MS4yLjM", std::string(1000, 'A').c_str()})
-			CPPUNIT_ASSERT_MESSAGE(text, !readCursor(text));
+		const std::vector<std::string> others{"", "=", "MQ", "LjE", "MS4", "MDEuMQ", "MS4yLjM", std::string(1000, 'A')};
+		for (const auto& text : others) CPPUNIT_ASSERT_MESSAGE(text, !readCursor(text));
 	}
 
 	void ReadyMeansThatEachFolderProgresses()
