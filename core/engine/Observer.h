@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <eyrie/Plugin.h>
+
 #include "Report.h"
 #include "Task.h"
 
@@ -21,6 +23,9 @@ public:
 
 	/// A piece of a long task; what it read is in no PassReport.
 	virtual void sliceEnded(const std::string& /*source*/, const FolderReport&) {}
+
+	/// A request to a source has been answered, or has failed.
+	virtual void requestEnded(const std::string& /*source*/, const RequestOutcome&) {}
 
 	/// A task was ordered, has begun, or has ended. Not told of progress.
 	virtual void taskChanged(const Task&) {}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace eyrie::engine
 {
@@ -22,8 +23,9 @@ Duration RequestBudget::Bucket::untilOne(Duration now)
 }
 
 
-RequestBudget::RequestBudget(Clock& clock, std::int64_t perMinute) :
-	_clock(clock), _perMinute(perMinute), _all(static_cast<double>(perMinute)), _upkeep(static_cast<double>(perMinute) * 0.3)
+RequestBudget::RequestBudget(Clock& clock, std::int64_t perMinute, std::function<void(const RequestOutcome&)> onLeft) :
+	_clock(clock), _perMinute(perMinute), _onLeft(std::move(onLeft)), _all(static_cast<double>(perMinute)),
+	_upkeep(static_cast<double>(perMinute) * 0.3)
 {
 	_all.filledAt = _upkeep.filledAt = clock.elapsed();
 }
@@ -37,6 +39,11 @@ void RequestBudget::enter(std::stop_token stop)
 			throw Error(ErrorKind::cancelled, ErrorScope::plugin, "stopped before a request was sent");
 		if (wait == Duration::zero()) return;
 	}
+}
+
+void RequestBudget::left(const RequestOutcome& outcome)
+{
+	if (_onLeft) _onLeft(outcome);
 }
 
 Duration RequestBudget::take()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
 #include <eyrie/Plugin.h>
@@ -20,10 +21,12 @@ enum class Purpose
 class RequestBudget final : public RequestGate
 {
 public:
-	/// `perMinute` 0: no limit. Keeps a reference to the clock.
-	RequestBudget(Clock& clock, std::int64_t perMinute);
+	/// `perMinute` 0: no limit. Keeps a reference to the clock. `onLeft` hears what each request came to, in the thread that made it;
+	/// it does not throw.
+	RequestBudget(Clock& clock, std::int64_t perMinute, std::function<void(const RequestOutcome&)> onLeft = {});
 
 	void enter(std::stop_token) override;
+	void left(const RequestOutcome&) override;
 
 	/// What the requests from now on are for.
 	void serve(Purpose);
@@ -51,6 +54,7 @@ private:
 
 	Clock& _clock;
 	const std::int64_t _perMinute;
+	const std::function<void(const RequestOutcome&)> _onLeft;
 	mutable std::mutex _mutex;
 	Bucket _all;
 	Bucket _upkeep;

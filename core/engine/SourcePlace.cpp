@@ -2,12 +2,17 @@
 
 #include <random>
 
+#include "Observer.h"
+
 namespace eyrie::engine
 {
 
 SourcePlace::SourcePlace(const SourceSettings& settings, const House& house) :
 	_settings(settings), _clock(house.clock), _logger(Poco::Logger::get("eyrie.source." + settings.name)),
-	_factory(house.catalog.source(settings.plugin)), _budget(_clock, settings.requestsPerMinute),
+	_factory(house.catalog.source(settings.plugin)),
+	_budget(_clock, settings.requestsPerMinute,
+		[this, observer = house.observer](const RequestOutcome& outcome)
+		{ tell(observer, [&](Observer& hears) { hears.requestEnded(_settings.name, outcome); }); }),
 	_source(companion()), _workplace{.name = settings.name,
 							  .source = *_source,
 							  .storage = house.storage,

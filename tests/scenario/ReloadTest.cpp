@@ -28,11 +28,17 @@ public:
 		_passes[source] += report.succeeded() ? 1 : 0;
 		_changed.notify_all();
 	}
+	void requestEnded(const std::string&, const RequestOutcome& outcome) override
+	{
+		if (!outcome.error && outcome.bytes > 0) ++answers;
+	}
 	void taskChanged(const engine::Task&) override
 	{
 		const std::lock_guard lock(_mutex);
 		_changed.notify_all();
 	}
+
+	std::atomic<std::uint64_t> answers = 0;
 
 	/// Until so many more good passes have ended.
 	void await(const std::string& source, int more)
@@ -181,6 +187,7 @@ class ReloadTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(added.added == std::vector<std::string>{"third"} && added.changed == std::vector<std::string>{"office"});
 		works.lookout.await("third", 1);
 		works.assertMirrored("third");
+		CPPUNIT_ASSERT(works.lookout.answers > 0);
 		CPPUNIT_ASSERT(works.status("office").isPaused);
 		CPPUNIT_ASSERT(works.engine->task(waits)->state == engine::TaskState::waiting);
 		works.engine->order("office", engine::Resume{}, "the test");

@@ -18,6 +18,7 @@ class RequestBudgetTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R13_ZeroIsNoLimit);
 	CPPUNIT_TEST(R11_StatusRequestsStayWithinThirtyPercent);
 	CPPUNIT_TEST(AStopEndsTheWait);
+	CPPUNIT_TEST(WhatARequestCameToIsTold);
 	CPPUNIT_TEST_SUITE_END();
 
 	/// The most requests that fall into any one minute of an hour's full load.
@@ -96,6 +97,17 @@ class RequestBudgetTest : public CppUnit::TestFixture
 		{
 			CPPUNIT_ASSERT(error.kind() == ErrorKind::cancelled);
 		}
+	}
+
+	void WhatARequestCameToIsTold()
+	{
+		kit::ManualClock clock;
+		std::vector<std::size_t> told;
+		RequestBudget budget(clock, 0, [&](const RequestOutcome& outcome) { told.push_back(outcome.bytes); });
+		RequestGate& gate = budget;
+		gate.left({.took = std::chrono::milliseconds(7), .error = {}, .bytes = 42});
+		CPPUNIT_ASSERT(told == std::vector<std::size_t>{42});
+		RequestBudget(clock, 0).left({});
 	}
 };
 
