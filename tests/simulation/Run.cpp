@@ -25,8 +25,12 @@ void happen(const History& history, const MakeStorage& make, Tally& tally)
 		reckoning.requireEqual();
 		reckoning.requireTracking();
 	}
-	world.obey();
-	reckoning.requireEqual();
+	// One of each kind in eight: it takes as long as all the rest.
+	if (history.seed % 8 < 2)
+	{
+		world.obey();
+		reckoning.requireEqual();
+	}
 	tally["requests"] += world.requests();
 	tally["crashes"] += world.crashes();
 	tally["messages"] += world.truth().of(Space::incoming).size() + world.truth().of(Space::outgoing).size();
