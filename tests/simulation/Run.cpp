@@ -25,7 +25,7 @@ void happen(const History& history, const MakeStorage& make, Tally& tally)
 		reckoning.requireEqual();
 		reckoning.requireTracking();
 	}
-	// One of each kind in eight: it takes as long as all the rest.
+	// Of eight, one of each kind: it takes as long as all the rest.
 	if (history.seed % 8 < 2)
 	{
 		world.obey();
