@@ -187,6 +187,8 @@ void World::obey()
 			_roundTick = ++_tick;
 			_line.beginRound();
 		}
+	// A whole folder may tell of a new numbering of which no window had told.
+	if (_witness.isHalted(Space::incoming) || _witness.isHalted(Space::outgoing)) settle();
 }
 
 
