@@ -1,9 +1,7 @@
 #include "Daemon.h"
 
-#include <condition_variable>
 #include <functional>
 #include <iostream>
-#include <mutex>
 #include <sstream>
 
 #include <unistd.h>
@@ -13,6 +11,7 @@
 #include "Ending.h"
 #include "Listing.h"
 #include "LogFormat.h"
+#include "MainLoop.h"
 #include "Orders.h"
 #include "PidFile.h"
 #include "engine/PassLog.h"
@@ -79,8 +78,9 @@ struct Daemon::House
 	engine::PluginCatalog catalog;
 	engine::Settings settings;
 	SystemClock clock;
+	MainLoop loop;
 	std::unique_ptr<engine::Engine> engine;
-	std::unique_ptr<http::Site> site; // Null if http.listen is empty.
+	std::shared_ptr<http::Site> site; // Null if http.listen is empty. Shared with nobody but a reload under way.
 
 	explicit House(const fs::path& file) : configuration(engine::readConfiguration(file)), catalog(catalogOf(configuration))
 	{
@@ -101,14 +101,15 @@ struct Daemon::House
 	}
 
 	/// Takes over the socket of the present one where it listens at the same address. Null if http.listen is empty.
-	std::unique_ptr<http::Site> siteFor(const engine::Settings& wanted)
+	std::shared_ptr<http::Site> siteFor(const engine::Settings& wanted)
 	{
 		if (wanted.http.listen.empty()) return nullptr;
-		return std::make_unique<http::Site>(wanted, *engine, clock, site.get());
+		return std::make_shared<http::Site>(
+			wanted, *engine, clock, [this](const std::string& who) { return loop.reload(who); }, site.get());
 	}
 
 	/// To settings by which the engine works already, and to their site.
-	void goOver(engine::Settings to, std::unique_ptr<http::Site> next)
+	void goOver(engine::Settings to, std::shared_ptr<http::Site> next)
 	{
 		const bool levelChanges = to.logLevel != settings.logLevel;
 		settings = std::move(to);
@@ -309,35 +310,21 @@ int Daemon::serve() const
 	auto& log = Poco::Logger::get("eyrie");
 	house->site = house->siteFor(house->settings);
 
-	std::mutex mutex;
-	std::condition_variable arrived;
-	bool ended = false, hungUp = false;
-	const auto note = [&](bool& what)
-	{
-		const std::lock_guard lock(mutex);
-		what = true;
-		arrived.notify_one();
-	};
 	const Ending ending(
-		0, [&] { note(ended); }, [&] { note(hungUp); });
+		0, [&] { house->loop.end(); }, [&] { house->loop.reloadSoon(); });
 	poco_information(log, "eyried " EYRIE_VERSION " started with " + _config.string());
 	house->start();
-	for (std::unique_lock lock(mutex); !ended; lock.lock())
-	{
-		arrived.wait(lock, [&] { return ended || hungUp; });
-		const bool again = std::exchange(hungUp, false) && !ended;
-		lock.unlock();
-		if (again) reload(*house);
-	}
+	house->loop.run([&](const std::string& who) { return reload(*house, who); });
 	poco_information(log, "stopping");
 	house->stop();
 	poco_information(log, "stopped");
 	return 0;
 }
 
-void Daemon::reload(House& house) const
+MainLoop::Turn Daemon::reload(House& house, const std::string& who) const
 {
 	auto& log = Poco::Logger::get("eyrie");
+	poco_information(log, "reading the configuration again, asked by " + who);
 	try
 	{
 		auto configuration = engine::readConfiguration(_config);
@@ -353,19 +340,25 @@ void Daemon::reload(House& house) const
 		const auto reloaded = house.engine->reload(settings);
 		// Nothing can fail from here on.
 		house.configuration = std::move(configuration);
-		house.goOver(std::move(settings), std::move(site));
-		poco_information(log, "configuration read again");
-		poco_information(log,
-			"sources: unchanged: " + listed(reloaded.unchanged) + "; changed: " + listed(reloaded.changed)
-				+ "; new: " + listed(reloaded.added) + "; removed: " + listed(reloaded.removed));
+		return {reloaded,
+			[&house, &log, reloaded, settings, site]
+			{
+				house.goOver(settings, site);
+				poco_information(log, "configuration read again");
+				poco_information(log,
+					"sources: unchanged: " + listed(reloaded.unchanged) + "; changed: " + listed(reloaded.changed)
+						+ "; new: " + listed(reloaded.added) + "; removed: " + listed(reloaded.removed));
+			}};
 	}
 	catch (const Error& error)
 	{
 		engine::logError(log, "configuration not changed", error);
+		throw;
 	}
 	catch (const std::exception& error)
 	{
 		engine::logError(log, "configuration not changed", engine::unexpected(error));
+		throw;
 	}
 }
 

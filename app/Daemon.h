@@ -7,6 +7,7 @@
 
 #include <Poco/Util/ServerApplication.h>
 
+#include "MainLoop.h"
 #include "engine/Engine.h"
 
 namespace eyrie::app
@@ -52,7 +53,7 @@ private:
 	int obey(Order&&) const;
 	void command(Mode, const std::string& object);
 	int serve() const;
-	void reload(House&) const;
+	MainLoop::Turn reload(House&, const std::string& who) const;
 	int act() const;
 
 	Mode _mode = Mode::run;

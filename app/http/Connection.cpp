@@ -99,6 +99,7 @@ Connection::Next Connection::serve(Watch::Place& place)
 	if (head.status != 0) return refuse(head);
 	if (!readBody(head)) return Next::close;
 	place.relax(); // A database takes its own time.
+	place.setAnswering(true);
 
 	head.request.asker.address = _socket.peerAddress().host().toString();
 	head.request.asker.isLocal = _socket.peerAddress().host().isLoopback();
@@ -107,6 +108,7 @@ Connection::Next Connection::serve(Watch::Place& place)
 	place.expect(_reception.limits.answer);
 	send(response, head.request.method == "HEAD", keepsAlive);
 	place.relax();
+	place.setAnswering(false);
 	if (!response.takeOver || head.request.method == "HEAD") return keepsAlive ? Next::request : Next::linger;
 	response.takeOver(_socket);
 	return Next::given;

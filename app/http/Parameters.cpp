@@ -21,6 +21,14 @@ std::string joined(const std::vector<std::string>& words)
 } // namespace
 
 
+std::optional<TimePoint> readTime(const std::string& text)
+{
+	const auto stamp = parseStamp(text.size() == 10 ? text + "T00:00:00Z" : text);
+	if (!stamp || !stamp->offset) return std::nullopt;
+	return TimePoint(stamp->local.time_since_epoch() - *stamp->offset);
+}
+
+
 std::optional<std::string> Parameters::text(const std::string& name) const
 {
 	auto value = _request.parameter(name);
@@ -48,10 +56,9 @@ std::optional<TimePoint> Parameters::time(const std::string& name) const
 {
 	const auto value = text(name);
 	if (!value) return std::nullopt;
-	const auto stamp = parseStamp(value->size() == 10 ? *value + "T00:00:00Z" : *value);
-	if (!stamp || !stamp->offset)
-		throw BadRequest(name + " is no time; write 2026-11-22, 2026-11-22T08:00:00Z or 2026-11-22T08:00:00%2B02:00.");
-	return TimePoint(stamp->local.time_since_epoch() - *stamp->offset);
+	const auto time = readTime(*value);
+	if (!time) throw BadRequest(name + " is no time; write 2026-11-22, 2026-11-22T08:00:00Z or 2026-11-22T08:00:00%2B02:00.");
+	return time;
 }
 
 std::optional<std::string> Parameters::choice(const std::string& name, const std::vector<std::string>& allowed) const

@@ -21,6 +21,9 @@ public:
 	using std::runtime_error::runtime_error;
 };
 
+/// RFC 3339, or a date, which then is its midnight, UTC. Nothing if it is neither.
+std::optional<TimePoint> readTime(const std::string&);
+
 /// Reads the query parameters of a request. Each throws BadRequest for a value that is none; an empty one counts as not given.
 class Parameters
 {
@@ -31,7 +34,7 @@ public:
 	/// Not negative.
 	std::optional<std::int64_t> number(const std::string& name) const;
 	std::optional<bool> boolean(const std::string& name) const;
-	/// RFC 3339, or a date, which then is its midnight, UTC.
+	/// As readTime().
 	std::optional<TimePoint> time(const std::string& name) const;
 	/// One of these words.
 	std::optional<std::string> choice(const std::string& name, const std::vector<std::string>& allowed) const;

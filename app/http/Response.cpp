@@ -21,4 +21,9 @@ Response problem(int status, const std::string& detail)
 	return {.status = status, .body = json.take(), .type = "application/problem+json"};
 }
 
+Response noSource()
+{
+	return problem(404, "No source of this name is configured; /api/v1/sources lists those that are.");
+}
+
 } // namespace eyrie::http

@@ -29,6 +29,9 @@ struct Response
 /// An error as RFC 9457 wants it: `{"type", "title", "status", "detail"}`. `detail` says what to do about it.
 Response problem(int status, const std::string& detail);
 
+/// 404, for a source that is not configured.
+Response noSource();
+
 /// The words that belong to a status, "Not Found".
 std::string reasonOf(int status);
 

@@ -16,6 +16,8 @@ using namespace Poco::Net;
 
 // Connections that wait for a thread; further ones are closed.
 constexpr int mostQueued = 1024;
+// How long a server that ends waits for answers to be made and taken.
+constexpr std::chrono::seconds farewell{2};
 
 TCPServerParams::Ptr params()
 {
@@ -63,9 +65,9 @@ public:
 		std::mutex mutex;
 		std::condition_variable never;
 		std::unique_lock lock(mutex);
-		while (_pool.used() > 0)
+		for (const auto until = std::chrono::steady_clock::now() + farewell; _pool.used() > 0;)
 		{
-			_watch.endAll();
+			_watch.endAll(std::chrono::steady_clock::now() > until);
 			never.wait_for(lock, std::chrono::milliseconds(5));
 		}
 		_pool.joinAll();

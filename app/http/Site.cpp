@@ -61,18 +61,20 @@ void Site::check(const engine::HttpSettings& settings)
 				  "127.0.0.1 or ::1");
 }
 
-Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock& clock, const Site* before) :
+Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock& clock, Reload reload, const Site* before) :
 	_settings(settings.http),
 	_listener(listenerFor(_settings.listen, before ? &before->_listener : nullptr, before ? before->_settings.listen : "")),
 	_tokens(_settings.tokenFile),
 	_phonebook(
 		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
 	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, [&engine] { return engine.status(); },
-		_phonebook, clock}
+		_phonebook, clock},
+	_control{engine, std::move(reload)}
 {
 	addHealthRoutes(_router, _places);
 	addMessageRoutes(_router, _places);
 	addSourceRoutes(_router, _places);
+	addControlRoutes(_router, _control, _places);
 	addDescriptionRoute(_router);
 	const Service::Rules rules{
 		{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute, Server::threads - threadsForHealth};

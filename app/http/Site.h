@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "ControlRoutes.h"
 #include "Listener.h"
 #include "Places.h"
 #include "Router.h"
@@ -19,19 +21,22 @@ namespace eyrie::http
 class Site
 {
 public:
+	/// As Control::reload.
+	using Reload = std::function<engine::Reloaded(const std::string& who)>;
+
 	/// Throws Error (misconfigured) for what no listening is needed to see: a token file or a certificate that can't be used, and an
 	/// address that others reach without both tokens and TLS.
 	static void check(const engine::HttpSettings&);
 
 	/// Listens, and answers nobody yet: who connects waits. Takes over the socket of the site `before` if it listens at the same address,
 	/// which may go on serving until then. Throws Error (misconfigured). Keeps the references.
-	Site(const engine::Settings&, engine::Engine&, const Clock&, const Site* before);
+	Site(const engine::Settings&, engine::Engine&, const Clock&, Reload, const Site* before);
 	~Site();
 	Site(const Site&) = delete;
 	Site& operator=(const Site&) = delete;
 
 	void start();
-	/// Ends every connection, for good; who connects waits for the next site on this socket, if there is one.
+	/// Ends every connection, for good, when it has the answer that it waits for; who connects waits for the next site on this socket, if there is one.
 	void stop();
 
 	/// Reads the token file again. Throws Error (misconfigured), and then nothing has changed.
@@ -48,6 +53,7 @@ private:
 	Tokens _tokens;
 	Phonebook _phonebook;
 	const Places _places;
+	const Control _control;
 	Router _router;
 	std::unique_ptr<Service> _service;
 	std::unique_ptr<Server> _server;

@@ -78,11 +78,6 @@ const Place* placeOf(const Places& places, const Request& request)
 	return places.find(request.captured.at("name"));
 }
 
-Response noSource()
-{
-	return problem(404, "No source of this name is configured; /api/v1/sources lists those that are.");
-}
-
 Response source(const Places& places, const Request& request)
 {
 	const auto* place = placeOf(places, request);

@@ -35,10 +35,11 @@ void Watch::run(std::stop_token stop)
 	}
 }
 
-void Watch::endAll()
+void Watch::endAll(bool evenAnswering)
 {
 	const std::lock_guard lock(_mutex);
-	for (const auto& [number, entry] : _entries) ::shutdown(entry.handle, SHUT_RDWR);
+	for (const auto& [number, entry] : _entries)
+		if (evenAnswering || !entry.isAnswering) ::shutdown(entry.handle, SHUT_RDWR);
 }
 
 
@@ -69,6 +70,12 @@ void Watch::Place::relax()
 {
 	const std::lock_guard lock(_watch._mutex);
 	_watch._entries.at(_number).deadline = Time::max();
+}
+
+void Watch::Place::setAnswering(bool isAnswering)
+{
+	const std::lock_guard lock(_watch._mutex);
+	_watch._entries.at(_number).isAnswering = isAnswering;
 }
 
 } // namespace eyrie::http

@@ -22,6 +22,7 @@ class Watch
 	{
 		int handle;
 		Time deadline;
+		bool isAnswering = false;
 	};
 
 public:
@@ -38,6 +39,8 @@ public:
 		void expect(std::chrono::milliseconds);
 		/// As long as it takes.
 		void relax();
+		/// Whether it waits for an answer that is being made or sent.
+		void setAnswering(bool);
 
 	private:
 		Watch& _watch;
@@ -46,8 +49,8 @@ public:
 
 	Watch();
 
-	/// Ends all connections under watch.
-	void endAll();
+	/// Ends all connections under watch, or those alone that wait for no answer.
+	void endAll(bool evenAnswering);
 
 private:
 	void run(std::stop_token);

@@ -74,7 +74,7 @@ public:
 		_settings = engine::Settings::from(configuration, _catalog);
 		_engine = std::make_unique<engine::Engine>(_settings, _catalog, _clock);
 		fill(_engine->readyStorage(), _clock.now());
-		_site = std::make_unique<Site>(_settings, *_engine, _clock, nullptr);
+		_site = std::make_unique<Site>(_settings, *_engine, _clock, _reload, nullptr);
 		_document = Poco::JSON::Parser().parse(std::string(description())).extract<Object::Ptr>();
 	}
 
@@ -266,6 +266,28 @@ private:
 		return target;
 	}
 
+	/// What an operation may be sent, as it describes it; now and then anything.
+	std::string bodyFor(const Operation& operation)
+	{
+		if (!operation.description->has("requestBody") || _random() % 8 == 0) return draw(Object());
+		const auto content = operation.description->getObject("requestBody")->getObject("content");
+		const auto media = content->getObject(content->begin()->first)->getObject("schema");
+		Object body;
+		for (const auto& [name, property] : *schema().resolve(media)->getObject("properties"))
+		{
+			const auto& of = *property.extract<Object::Ptr>();
+			const auto drawn = draw(of);
+			if (_random() % 2 == 0 && !of.has("enum")) continue;
+			if (_random() % 3 == 0)
+				body.set(name, static_cast<std::int64_t>(_random()));
+			else
+				body.set(name, _random() % 3 == 0 ? "2025-06-15" : drawn);
+		}
+		std::ostringstream text;
+		body.stringify(text);
+		return text.str();
+	}
+
 	void RandomRequestsAreNeverTheServersFault()
 	{
 		_site->start();
@@ -277,8 +299,8 @@ private:
 			const auto& operation = described[_random() % described.size()];
 			if (operation.path == "/api/v1/events" || operation.path == "/readyz") continue; // Endless, and rightly 503.
 			const std::string target = targetOf(operation), method = methods[_random() % methods.size()];
-			const auto got
-				= ask(method, target, _random() % 20 == 0 ? "" : all, method == "POST" || method == "PUT" ? draw(Object()) : "");
+			const auto got = ask(
+				method, target, _random() % 20 == 0 ? "" : all, method == "POST" || method == "PUT" ? bodyFor(operation) : "");
 			const std::string what = "seed " + std::to_string(seed) + ", request " + std::to_string(i) + ": " + method + " "
 				+ target + ": " + std::to_string(got.status) + " " + got.body;
 			// The gateway is not there, which is nobody's fault.
@@ -343,7 +365,7 @@ private:
 	{
 		_site->start();
 		CPPUNIT_ASSERT_EQUAL(200, ask("GET", "/api/v1/sources", all).status);
-		auto next = std::make_unique<Site>(_settings, *_engine, _clock, _site.get());
+		auto next = std::make_unique<Site>(_settings, *_engine, _clock, _reload, _site.get());
 		CPPUNIT_ASSERT_EQUAL(_site->port(), next->port());
 		_site->stop();
 		_site = std::move(next);
@@ -360,6 +382,7 @@ private:
 	engine::PluginCatalog _catalog{{EYRIE_PLUGINS}};
 	engine::Settings _settings;
 	std::unique_ptr<engine::Engine> _engine;
+	const Site::Reload _reload = [](const std::string&) { return engine::Reloaded{.unchanged = {"office"}}; };
 	std::unique_ptr<Site> _site;
 	std::unique_ptr<HTTPClientSession> _session;
 	Object::Ptr _document;
