@@ -6,7 +6,7 @@ set(shipped smseagle sqlite mysql)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/Eyrie)
 set_target_properties(${shipped} PROPERTIES INSTALL_RPATH $ORIGIN/../..)
 
-install(TARGETS eyried RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS eyried eyriectl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS ${shipped} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/eyrie/plugins)
 
 # The SDK: find_package(Eyrie) gives Eyrie::sdk and eyrie_add_plugin(). eyrie/sql stays at home, it is not promised.

@@ -1,0 +1,136 @@
+#include "Commands.h"
+
+#include <algorithm>
+
+#include "Failure.h"
+#include "Text.h"
+
+namespace eyrie::ctl
+{
+
+namespace
+{
+
+const Option ofSource{"source", "SOURCE", "of this source only"};
+const Option limit{"limit", "N", "so many at most, 0 for all; default 50"};
+
+std::vector<Command> readingCommands()
+{
+	return {
+		{"status", {}, "how the daemon, its sources and their folders are doing", {}, showStatus},
+		{"messages", {}, "messages, the newest first",
+			{ofSource, {"folder", "FOLDER", "in this folder only"}, {"number", "NUMBER", "to or from this number, as it is stored"},
+				{"direction", "WHICH", "incoming or outgoing", {"incoming", "outgoing"}},
+				{"status", "STATUS", "with this status, in the gateway's word"},
+				{"delivery", "DELIVERY", "with this fate",
+					{"none", "queued", "sent", "unreported", "delivered", "failed", "unknown"}},
+				{"deleted", "HOW", "what to do with those gone at the source; default excluded", {"excluded", "included", "only"}},
+				{"since", "TIME", "not older: 2d, 2026-11-22, or \"2026-11-22 08:00:00\", UTC"},
+				{"until", "TIME", "older than this"}, {"text", "WORDS", "with all of these words; needs storage.search"},
+				{"archived", "", "those in the archive, instead"}, limit},
+			showMessages},
+		{"message", {{"ID"}}, "one message with its history", {}, showMessage},
+		{"conversations", {}, "one line per phone number, that of the newest message first", {ofSource, limit}, showConversations},
+		{"conversation", {{"NUMBER"}}, "all that was exchanged with one number, the newest last",
+			{ofSource, {"archived", "", "what is in the archive, instead"}, limit}, showConversation},
+		{"pending", {}, "messages on their way, and when they are looked at next",
+			{ofSource, {"limit", "N", "so many at most, up to 100; default 50"}}, showPending},
+		{"rejects", {}, "records that could not be read or stored", {ofSource, limit}, showRejects},
+	};
+}
+
+std::vector<Command> commandsOfItself()
+{
+	return {
+		{"version", {}, "the versions of eyriectl and of the daemon", {}, showVersion},
+		{"help", {{"COMMAND", true}}, "what there is to say of a command", {}, showHelp},
+	};
+}
+
+/// Names and what they mean, side by side.
+void write(const Screen& screen, const std::vector<std::pair<std::string, std::string>>& lines)
+{
+	std::size_t width = 0;
+	for (const auto& [name, help] : lines) width = std::max(width, name.size());
+	for (const auto& [name, help] : lines) screen.out << "  " << name << std::string(width - name.size() + 2, ' ') << help << "\n";
+}
+
+void write(const Screen& screen, const std::vector<Option>& options)
+{
+	std::vector<std::pair<std::string, std::string>> lines;
+	for (const auto& option : options)
+	{
+		std::string words;
+		for (const auto& word : option.words) words += (words.empty() ? ": " : ", ") + word;
+		lines.emplace_back("--" + option.name + (option.value.empty() ? "" : " " + option.value),
+			option.help + (option.help == "incoming or outgoing" ? "" : words));
+	}
+	write(screen, lines);
+}
+
+} // namespace
+
+
+const std::vector<Command>& commands()
+{
+	static const std::vector<Command> all = []
+	{
+		auto some = readingCommands();
+		const auto more = commandsOfItself();
+		some.insert(some.end(), more.begin(), more.end());
+		return some;
+	}();
+	return all;
+}
+
+int showVersion(Desk& desk)
+{
+	std::string daemon;
+	try
+	{
+		daemon = Json::parse(desk.ask({.path = "/openapi.json", .scope = ""}).body)["info"]["version"].text();
+	}
+	catch (const Failure& failure)
+	{
+		// Its own version is worth telling without a daemon, too.
+		if (failure.exit() != Exit::unreachable) throw;
+	}
+	if (desk.wantsJson())
+		desk.printJson("{\"eyriectl\":\"" EYRIE_VERSION "\",\"eyried\":" + (daemon.empty() ? "null" : "\"" + daemon + "\"") + "}");
+	else
+		desk.out.out << "eyriectl " EYRIE_VERSION "\neyried " << (daemon.empty() ? "does not answer" : shown(daemon)) << "\n";
+	return 0;
+}
+
+int showHelp(Desk& desk)
+{
+	if (!desk.line.arguments.empty())
+	{
+		const auto& name = desk.line.arguments[0];
+		for (const auto& command : commands())
+		{
+			if (command.name != name) continue;
+			desk.out.out << "eyriectl " << command.usage() << "\n  " << command.summary << "\n";
+			if (!command.options.empty()) desk.out.out << "\noptions:\n";
+			write(desk.out, command.options);
+			desk.out.out << "\noptions of every command:\n";
+			write(desk.out, commonOptions());
+			return 0;
+		}
+		readCommandLine({name}, commands()); // Says what was most likely meant.
+	}
+	desk.out.out
+		<< "eyriectl COMMAND [OPTION...]\n  Asks a running eyried, over its HTTP API, and tells it what to do.\n\ncommands:\n";
+	std::vector<std::pair<std::string, std::string>> lines;
+	for (const auto& command : commands())
+		if (!command.isHidden) lines.emplace_back(command.usage().substr(0, command.usage().find(" [OPTION")), command.summary);
+	write(desk.out, lines);
+	desk.out.out << "\noptions of every command:\n";
+	write(desk.out, commonOptions());
+	desk.out.out
+		<< "\nexit code: 0 good, 1 failed or not well, 2 the command line makes no sense, 3 no daemon answers, 4 another token is "
+		   "needed\n";
+	return 0;
+}
+
+} // namespace eyrie::ctl
