@@ -137,22 +137,32 @@ std::istream& Client::exchange(const Question& question, HTTPResponse& head)
 	return _session->receiveResponse(head);
 }
 
+Client::Answer Client::answerTo(const Question& question)
+{
+	HTTPResponse head;
+	auto& body = exchange(question, head);
+	Answer answer{static_cast<int>(head.getStatus()), {}, clockOf(head)};
+	Poco::StreamCopier::copyToString(body, answer.body);
+	if (!head.getKeepAlive()) _session.reset();
+	return answer;
+}
+
 Client::Answer Client::ask(const Question& question)
 {
 	Answer answer;
-	try
-	{
-		HTTPResponse head;
-		auto& body = exchange(question, head);
-		Poco::StreamCopier::copyToString(body, answer.body);
-		answer.status = static_cast<int>(head.getStatus());
-		answer.clock = clockOf(head);
-		if (!head.getKeepAlive()) _session.reset();
-	}
-	catch (const Poco::Exception& error)
-	{
-		unreachable(error);
-	}
+	for (int again = question.method == "GET" ? 1 : 0;; --again) try
+		{
+			answer = answerTo(question);
+			break;
+		}
+		catch (const Poco::Exception& error)
+		{
+			// While it goes over to other settings, the daemon ends connections, and begins anew at once.
+			const bool hasEnded
+				= dynamic_cast<const NoMessageException*>(&error) || dynamic_cast<const ConnectionResetException*>(&error);
+			if (!hasEnded || again == 0) unreachable(error);
+			_session.reset();
+		}
 	if (answer.status == 401 || answer.status == 403) refused(answer, question.scope);
 	return answer;
 }

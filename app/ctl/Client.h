@@ -72,6 +72,7 @@ public:
 private:
 	std::unique_ptr<Poco::Net::HTTPClientSession> connect() const;
 	Poco::Net::HTTPRequest requestFor(const Question&) const;
+	Answer answerTo(const Question&);
 	std::istream& exchange(const Question&, Poco::Net::HTTPResponse&);
 	[[noreturn]] void unreachable(const Poco::Exception&) const;
 	[[noreturn]] void refused(const Answer&, const std::string& scope) const;

@@ -39,6 +39,41 @@ std::vector<Command> readingCommands()
 	};
 }
 
+const Option noWait{"no-wait", "", "give the order, print the task, and leave"};
+const Option cancelOnInterrupt{"cancel-on-interrupt", "", "Ctrl-C cancels the task, instead of only leaving it"};
+
+/// An order, of which each waits for the task's end.
+Command order(const char* name, std::vector<Command::Argument> arguments, const char* summary, std::vector<Option> options = {})
+{
+	options.push_back(noWait);
+	options.push_back(cancelOnInterrupt);
+	return {name, std::move(arguments), summary, std::move(options), giveOrder, name};
+}
+
+std::vector<Command> orderingCommands()
+{
+	const Command::Argument source{"SOURCE"}, folder{"FOLDER"};
+	return {
+		order("sync", {source}, "one pass now, whatever the schedule says"),
+		order("refresh", {source}, "look at every message on its way now"),
+		order("backfill", {source, folder}, "read a part of a folder's history, gently",
+			{{"since", "TIME", "not older"}, {"until", "TIME", "created before"}, {"from-id", "ID", "from this id of the source"},
+				{"to-id", "ID", "to this id"}}),
+		order("rewind", {source, folder}, "put a folder's mark back: the next pass reads on from there",
+			{{"to", "TIME", "before the first message of that time; default: to the beginning"},
+				{"to-id", "ID", "behind this id"}}),
+		order("reconcile", {source}, "read the last days again now, and mark what is gone"),
+		order("pause", {source}, "ask nothing of a source until it is resumed, or the daemon restarts"),
+		order("resume", {source}, "end a pause"),
+		order("retry-rejects", {source}, "ask once more for what could not be read or stored"),
+		order("new-epoch", {source, {"SPACE"}}, "mirror an id space anew whose numbering has started anew",
+			{{"even-if-not-halted", "", "though the daemon has not noticed such a thing; stores every message a second time"}}),
+		{"tasks", {}, "what has been ordered, and what became of it", {ofSource}, showTasks},
+		{"cancel", {{"ID"}}, "end a task", {}, cancelTask},
+		{"reload", {}, "have the daemon read its configuration again", {}, reloadDaemon},
+	};
+}
+
 std::vector<Command> commandsOfItself()
 {
 	return {
@@ -76,8 +111,7 @@ const std::vector<Command>& commands()
 	static const std::vector<Command> all = []
 	{
 		auto some = readingCommands();
-		const auto more = commandsOfItself();
-		some.insert(some.end(), more.begin(), more.end());
+		for (const auto& more : {orderingCommands(), commandsOfItself()}) some.insert(some.end(), more.begin(), more.end());
 		return some;
 	}();
 	return all;

@@ -20,6 +20,10 @@ int showConversations(Desk&);
 int showConversation(Desk&);
 int showPending(Desk&);
 int showRejects(Desk&);
+int giveOrder(Desk&);
+int showTasks(Desk&);
+int cancelTask(Desk&);
+int reloadDaemon(Desk&);
 int showVersion(Desk&);
 int showHelp(Desk&);
 /// @}

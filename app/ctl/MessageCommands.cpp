@@ -3,6 +3,7 @@
 #include "Commands.h"
 #include "Failure.h"
 #include "Moment.h"
+#include "Sources.h"
 #include "Table.h"
 #include "Text.h"
 #include "http/JsonWriter.h"
@@ -49,10 +50,17 @@ std::string beginningOf(const std::string& text)
 	return text.size() <= longestCell ? text : cut(shown(text), longestCell);
 }
 
+/// Of a misspelt name there would be nothing, which looks as if all were well.
+void checkSource(Desk& desk)
+{
+	if (desk.line.has("source")) requireSource(desk, desk.line.text("source"));
+}
+
 /// One document as the API's lists are, of as many pages as were asked for; or what `take` makes of each item. Returns whether there
 /// are more.
 bool list(Desk& desk, const std::string& path, const Query& query, const std::function<void(const Json&)>& take)
 {
+	checkSource(desk);
 	if (!desk.wantsJson())
 		return desk.forEachItem(path, query, limitOf(desk), [&](const std::string& item) { take(Json::parse(item)); });
 	desk.out.out << "{\"items\":[";
@@ -202,6 +210,7 @@ int showRejects(Desk& desk)
 
 int showPending(Desk& desk)
 {
+	checkSource(desk);
 	const auto limit = std::min<std::size_t>(limitOf(desk) == 0 ? 100 : limitOf(desk), 100);
 	const std::string body
 		= desk.get(pathWith("/api/v1/pending", {{"source", desk.line.text("source")}, {"limit", std::to_string(limit)}}));

@@ -5,6 +5,7 @@
 #include "Failure.h"
 #include "Moment.h"
 #include "Overview.h"
+#include "Progress.h"
 #include "Table.h"
 #include "Text.h"
 
@@ -14,12 +15,9 @@ namespace eyrie::ctl
 namespace
 {
 
-std::string grouped(std::int64_t number)
+std::uint64_t countOf(const Json& folder, const char* member)
 {
-	std::string digits = std::to_string(number);
-	for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-		digits.insert(static_cast<std::size_t>(at), ",");
-	return digits;
+	return static_cast<std::uint64_t>(folder[member].number());
 }
 
 Table::Cell stateOf(const Json& source, const Json& folder, TimePoint now)
@@ -82,17 +80,17 @@ void showTable(const Desk& desk, const Overview& overview)
 	for (const auto& source : overview.sources)
 	{
 		const std::string name = source["name"].text();
-		std::int64_t messages = 0, pending = 0;
+		std::uint64_t messages = 0, pending = 0;
 		const auto folders = overview.foldersOf(name);
 		for (const auto& folder : folders)
 		{
-			messages += folder["messages"].number();
-			pending += folder["pending"].number();
+			messages += countOf(folder, "messages");
+			pending += countOf(folder, "pending");
 		}
 		table.add({{name, Style::strong}, grouped(messages), grouped(pending), overview.rejectsOf(name),
 			shownAge(source["oldest_success"].time(), now), stateOf(source)});
 		for (const auto& folder : folders)
-			table.add({"  " + folder["folder"].text(), grouped(folder["messages"].number()), grouped(folder["pending"].number()),
+			table.add({"  " + folder["folder"].text(), grouped(countOf(folder, "messages")), grouped(countOf(folder, "pending")),
 				"", shownAge(folder["last_sync_time"].time(), now), stateOf(source, folder, now)});
 	}
 	table.write(desk.out);
