@@ -15,6 +15,8 @@
 #include <sqlite/Factory.h>
 
 #include "Store.h"
+#include "Website.h"
+#include "http/PageCursor.h"
 
 namespace eyrie::bench
 {
@@ -32,18 +34,23 @@ struct Question
 {
 	const char* name;
 	MessageQuery query;
+	std::string target; ///< The same, as it is asked over HTTP.
 	bool hasDepth = true;
 	int times = 200;
 };
 
 std::vector<Question> questions(bool searches)
 {
-	std::vector<Question> all{{"folder", {.source = "office", .folder = "inbox", .limit = pageSize}},
-		{"conversation", {.phoneNumber = Store::busyNumber, .limit = pageSize}}, {"everything", {.limit = pageSize}}};
+	const std::string messages = "/api/v1/messages?limit=50";
+	std::vector<Question> all{
+		{"folder", {.source = "office", .folder = "inbox", .limit = pageSize}, messages + "&source=office&folder=inbox"},
+		{"conversation", {.phoneNumber = Store::busyNumber, .limit = pageSize},
+			std::string("/api/v1/conversations/") + Store::busyNumber + "?limit=50"},
+		{"everything", {.limit = pageSize}, messages}};
 	if (!searches) return all;
-	all.push_back({"text, frequent", {.limit = pageSize, .text = "meter"}, true, 5});
-	all.push_back({"text, two words", {.limit = pageSize, .text = "meter w77"}, false, 50});
-	all.push_back({"text, rare", {.limit = pageSize, .text = "needle"}, false, 200});
+	all.push_back({"text, frequent", {.limit = pageSize, .text = "meter"}, messages + "&text=meter", true, 5});
+	all.push_back({"text, two words", {.limit = pageSize, .text = "meter w77"}, messages + "&text=meter+w77", false, 50});
+	all.push_back({"text, rare", {.limit = pageSize, .text = "needle"}, messages + "&text=needle", false, 200});
 	return all;
 }
 
@@ -59,12 +66,17 @@ struct Times
 	}
 };
 
-void measure(Times& times, Reader& reader, const MessageQuery& query)
+void measure(Times& times, const std::function<void()>& ask)
 {
 	const auto begun = std::chrono::steady_clock::now();
-	if (reader.messages(query).empty()) throw std::runtime_error("an empty page");
+	ask();
 	const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
 	times.milliseconds.push_back(took.count());
+}
+
+void read(Reader& reader, const MessageQuery& query)
+{
+	if (reader.messages(query).empty()) throw std::runtime_error("an empty page");
 }
 
 /// The same question where its page 10,000 begins, or as deep as there are messages. Among texts one goes there at once: to walk there
@@ -91,22 +103,33 @@ MessageQuery atDepth(Reader& reader, MessageQuery query, std::size_t page)
 	return query;
 }
 
-/// Interleaved, so that both meet the same noise.
-bool reportDepth(Reader& reader, const Question& question)
+/// Whether depth costs nothing. Interleaved, so that both meet the same noise.
+bool compare(const std::string& name, int times, const std::function<void()>& near, const std::function<void()>& far)
 {
 	Times first;
 	Times deep;
-	const auto below = question.hasDepth ? atDepth(reader, question.query, deepPage) : question.query;
-	for (int i = 0; i < question.times; ++i)
+	for (int i = 0; i < times; ++i)
 	{
-		measure(first, reader, question.query);
-		measure(deep, reader, below);
+		measure(first, near);
+		measure(deep, far);
 	}
 	const double ratio = deep.at(0.5) / first.at(0.5);
-	std::printf("  %-16s first page %8.3f ms (p99 %8.3f)   page 10,000 %8.3f ms (p99 %8.3f)   ratio %.2f\n", question.name,
+	std::printf("  %-24s first page %8.3f ms (p99 %8.3f)   page 10,000 %8.3f ms (p99 %8.3f)   ratio %.2f\n", name.c_str(),
 		first.at(0.5), first.at(0.99), deep.at(0.5), deep.at(0.99), ratio);
 	std::fflush(stdout);
 	return ratio <= mostRatio || deep.at(0.5) - first.at(0.5) < noise;
+}
+
+bool reportDepth(Reader& reader, Website& website, const Question& question)
+{
+	const auto deep = question.hasDepth ? atDepth(reader, question.query, deepPage) : question.query;
+	const auto target = question.target + (deep.after ? "&cursor=" + http::writeCursor(*deep.after) : "");
+	const bool good = compare(
+		question.name, question.times, [&] { read(reader, question.query); }, [&] { read(reader, deep); });
+	return compare(
+			   question.name + std::string(", HTTP"), question.times, [&] { website.get(question.target); },
+			   [&] { website.get(target); })
+		&& good;
 }
 
 std::vector<Times> readAll(Reader& reader, const std::vector<Question>& all)
@@ -114,7 +137,7 @@ std::vector<Times> readAll(Reader& reader, const std::vector<Question>& all)
 	std::vector<Times> times(all.size());
 	for (int round = 0; round < 200; ++round)
 		for (std::size_t i = 0; i < all.size(); ++i)
-			if (round < all[i].times) measure(times[i], reader, all[i].query);
+			if (round < all[i].times) measure(times[i], [&] { read(reader, all[i].query); });
 	return times;
 }
 
@@ -158,7 +181,8 @@ bool report(const char* name, StorageFactory& factory, const std::function<Given
 		std::printf("%s, %lld messages, search %s: stored at %.0f messages/s\n", name, static_cast<long long>(messages),
 			searches ? "on" : "off", rate);
 		const auto all = questions(searches);
-		for (const auto& question : all) good = reportDepth(store.storage().reader(), question) && good;
+		Website website(store.storage());
+		for (const auto& question : all) good = reportDepth(store.storage().reader(), website, question) && good;
 		if (searches) reportBackfill(store, all);
 	}
 	return good;

@@ -51,8 +51,7 @@ Committed committedBy(Storage& storage, SourceState& known, const Batch& batch)
 	}
 	catch (...)
 	{
-		// What it has stored, if anything, has to be asked for.
-		known.numberings.clear();
+		known.isInDoubt = true;
 		throw;
 	}
 }

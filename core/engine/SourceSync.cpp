@@ -91,9 +91,10 @@ void SourceSync::beginSpaces()
 	}
 	for (const auto& [space, top] : highest)
 	{
-		if (!_known.numberings.contains(space)) beginNumbering(space, top);
+		if (_known.isInDoubt || !_known.numberings.contains(space)) beginNumbering(space, top);
 		_known.spaces[space].begin(top, hasQueue[space]);
 	}
+	_known.isInDoubt = false;
 	if (!firstPass) return;
 	// What has just been read for the first time needs no second reading yet.
 	if (firstLoad) _known.sweepDueAt = _place.clock.elapsed() + _place.rules.reconcileInterval;
@@ -245,7 +246,7 @@ void SourceSync::attempt(const Folder& folder, FolderReport& report, std::stop_t
 {
 	try
 	{
-		if (!_known.numberings.contains(folder.space)) beginSpaces();
+		if (_known.isInDoubt) beginSpaces();
 		FolderReader(_place, _known, folder, report).read(stop);
 	}
 	catch (const NumberingRestarted& error)

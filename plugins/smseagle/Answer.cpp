@@ -39,6 +39,13 @@ bool saysNothingFound(const Response& response)
 	return members && members->size() == 1 && messageOf(response.body) == "Resource(s) not found";
 }
 
+/// Begins as an object of JSON does, and is none.
+bool isCut(std::string_view body)
+{
+	const auto begin = body.find_first_not_of(" \t\r\n");
+	return begin != std::string_view::npos && body[begin] == '{' && !membersOf(body);
+}
+
 /// `: "…"`, the gateway's own words, or nothing.
 std::string wordsOf(const Response& response)
 {
@@ -80,6 +87,9 @@ std::vector<std::string_view> recordsOfSuccess(const Response& response, const A
 			"the access token may not read " + asked.what + words
 				+ "; give its API user that permission on the gateway, with \"Access to resources of all users\"");
 	case 404:
+		// Half of "nothing found" is no sign that the folder is not there.
+		if (isCut(response.body))
+			fail({ErrorKind::malformed}, response, asked.url + " answered with half an error (HTTP 404); it is asked again");
 		fail({ErrorKind::misconfigured}, response,
 			asked.url + " does not exist" + words + "; check `url`, and that the gateway has APIv2 (firmware 5.0 or later)");
 	case 405:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <Poco/Logger.h>
+
 #include <eyrie/Error.h>
 
 #include "Records.h"
@@ -55,9 +57,20 @@ Response Line::get(const std::string& path)
 		if (--_troubles.front().count <= 0) _troubles.pop_front();
 		disturb(trouble, response);
 	}
+	tell(path, response);
 	if (response.status == 403 && path.find("/outbox?") != std::string::npos) _isQueueClosed = true;
 	_hooks.answered();
 	return response;
+}
+
+
+/// What --verbose shows.
+void Line::tell(const std::string& path, const Response& response) const
+{
+	static auto& logger = Poco::Logger::get("line");
+	if (!logger.debug()) return;
+	const auto at = std::chrono::duration_cast<std::chrono::seconds>(_clock.elapsed()).count();
+	logger.debug(std::to_string(at) + " s: " + path + " -> " + std::to_string(response.status) + " " + response.body);
 }
 
 

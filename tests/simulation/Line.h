@@ -55,6 +55,7 @@ public:
 
 private:
 	smseagle::Response answer(const std::string& path);
+	void tell(const std::string& path, const smseagle::Response&) const;
 	void disturb(const Step&, smseagle::Response&);
 	std::string reordered(const std::string& body, bool repeats);
 

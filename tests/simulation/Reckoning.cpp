@@ -139,6 +139,12 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 	const bool isFinalHere = settled && isFinal(kept.message.delivery);
 	if (swept && isFinalHere && !record.versions.back().isFinal() && isLikeOneSince(kept, record, settled->tick))
 		return "no longer final (R3)";
+	if (isSplit && isFinalHere && !record.versions.back().isFinal() && shownIn && record.versions.back().isIn(*shownIn))
+	{
+		auto before = kept;
+		before.message.folder = nameOf(settled->folder);
+		if (isLikeOneSince(before, record, settled->tick)) return "no longer final, in the folder of one part (R2, R3)";
+	}
 	if (_world.ways().readMarks != 0 && space == Space::incoming && isLikeOneSince(kept, record, kept.storedAt))
 		return "marked as read by its being listed";
 	if (swept) return {};

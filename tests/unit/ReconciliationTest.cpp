@@ -28,6 +28,7 @@ class ReconciliationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R18_WhatCantBeToldYetIsNotStored);
 	CPPUNIT_TEST(R18_AStrangerAmongTheNewestTellsItAtOnce);
 	CPPUNIT_TEST(R18_WhatALostAnswerHasStoredIsKnown);
+	CPPUNIT_TEST(R18_ACommitThatFailsTakesNoKnowledgeAway);
 	CPPUNIT_TEST(R18_IdsBeforeTheColdStartAreKnown);
 	CPPUNIT_TEST(R18_ARecordThatBreaksAnswersIsNoRestart);
 	CPPUNIT_TEST(R18_AnOldSuspicionOfAnotherMessageHastensNothing);
@@ -393,6 +394,36 @@ class ReconciliationTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(sync.pass({}).succeeded());
 		for (int id = 5; id <= 9; ++id) bench.remote.remove("inbox", id);
 		bench.clock.advance(bench.rules.reconcileInterval);
+		bench.remote.put("inbox", 1);
+		PassReport report;
+		for (int i = 0; i < 5; ++i) sync.reconcile(report, bench.clock.elapsed() + 1h, {});
+		CPPUNIT_ASSERT(!bench.stored("incoming", 1));
+		CPPUNIT_ASSERT(!bench.storage.state({"office", "inbox"})->halted.empty());
+	}
+
+	/// What follows in the same pass, a sweep for one, still relies on what is known.
+	void R18_ACommitThatFailsTakesNoKnowledgeAway()
+	{
+		Bench bench;
+		for (int id = 5; id <= 9; ++id) bench.remote.put("inbox", id);
+		bench.clock.advance(1h);
+		int failed = 0;
+		bool fails = false;
+		kit::FaultyStorage storage(bench.storage,
+			[&](kit::FaultyStorage::Call call, kit::FaultyStorage::Moment)
+			{
+				if (!fails || call != kit::FaultyStorage::Call::commit) return;
+				++failed;
+				throw Bench::trouble(ErrorKind::unavailable, ErrorScope::plugin);
+			});
+		SourceSync sync({"office", bench.source, storage, bench.clock, bench.budget, bench.rules}, 42);
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		for (int id = 5; id <= 9; ++id) bench.remote.remove("inbox", id);
+		bench.clock.advance(bench.rules.reconcileInterval);
+		fails = true;
+		sync.pass({});
+		CPPUNIT_ASSERT(failed > 0);
+		fails = false;
 		bench.remote.put("inbox", 1);
 		PassReport report;
 		for (int i = 0; i < 5; ++i) sync.reconcile(report, bench.clock.elapsed() + 1h, {});

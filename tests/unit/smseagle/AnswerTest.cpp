@@ -58,6 +58,7 @@ class AnswerTest : public CppUnit::TestFixture
 			{404, "", "misconfigured/stream", "check `url`"},
 			{404, R"({"message":"Resource(s) not found","more":1})", "misconfigured/stream", "does not exist"},
 			{404, R"({"message":"No route found"})", "misconfigured/stream", "No route found"},
+			{404, R"({"message":"Resou)", "malformed/stream", "half an error"},
 			{405, R"({"message":"Unknown method."})", "misconfigured/stream", "Unknown method."},
 			{400, R"({"message":{"limit":"too large"}})", "misconfigured/stream", "too large"},
 			{429, "", "throttled/plugin", "fewer requests"},
