@@ -52,8 +52,8 @@ void Reckoning::requireEqual()
 }
 
 
-/// A numbering that has begun anew is noticed as soon as a message of it is seen that bears the id of another (R18). Whether it makes
-/// sense to compare.
+/// A numbering that has begun anew is noticed as soon as a message of it is seen that bears the id of another and was created at
+/// another time (R18). Whether it makes sense to compare.
 bool Reckoning::requireNoticed(Space space)
 {
 	if (_world.witness().isHalted(space)) throw Violation{"halted", "after a new epoch was begun"};
@@ -61,12 +61,14 @@ bool Reckoning::requireNoticed(Space space)
 	for (const auto& [id, record] : _world.truth().of(space))
 	{
 		const auto* const kept = _world.witness().find(space, id);
-		const bool isNew = !record.versions.empty() && record.versions.front().tick >= _world.truth().restartedAt(space);
+		const bool isNew = !record.versions.empty() && record.versions.front().tick >= _world.witness().unnoticedSince(space);
 		if (!kept || !isNew) continue;
-		const bool isSame
-			= kept->message.phoneNumber.hasValue() && kept->message.phoneNumber.value() == record.versions.front().row.number.str();
+		const sim::Row& first = record.versions.front().row;
+		const auto& created = space == Space::incoming ? kept->message.receiveDate : kept->message.insertDate;
+		const bool isSame = kept->message.phoneNumber.hasValue() && kept->message.phoneNumber.value() == first.number.str();
 		isPlain = isPlain && isSame;
-		if (!isSame && record.isShown() && isSwept(record.versions.back().row) && !isLost(record.peculiar))
+		const bool isStranger = !isSame && !(created.hasValue() && created.value() == first.insertDate);
+		if (isStranger && record.isShown() && isSwept(record.versions.back().row) && !isLost(record.peculiar))
 			throw Violation{"unnoticed", nameOf(space, id) + " is another message now" + historyOf(record)};
 	}
 	++_tally[isPlain ? "restarts that nothing tells of" : "restarts, not noticed before the window (R18)"];
@@ -128,18 +130,19 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 		return "went back at the device (R3)";
 	const auto shownIn = sim::folderOf(kept.message.folder);
 	const bool isSplit = _world.ways().parts == 1 && record.versions.back().row.parts > 1;
-	if (isSplit && !record.versions.back().isFinal() && !isFinal(kept.message.delivery) && shownIn
-		&& record.versions.back().isIn(*shownIn))
+	const auto wasAnyThere = [&](const Version& version) { return shownIn && version.isIn(*shownIn); };
+	const bool hadPartThere = isSplit && std::any_of(record.versions.begin(), record.versions.end(), wasAnyThere);
+	if (hadPartThere && !record.versions.back().isFinal() && !isFinal(kept.message.delivery))
 		return "in the folder of one part, while that of others did not answer (R2)";
 	// Two requests of one pass may see one part before the other has ended, and it afterwards.
-	const auto wasThere = [&](const Version& version) { return shownIn && version.isFinal() && version.isIn(*shownIn); };
+	const auto wasThere = [&](const Version& version) { return version.isFinal() && wasAnyThere(version); };
 	if (isSplit && record.versions.back().isFinal() && isFinal(kept.message.delivery)
 		&& std::any_of(record.versions.begin(), record.versions.end(), wasThere))
 		return "as one of its parts ended (R2, R3)";
 	const bool isFinalHere = settled && isFinal(kept.message.delivery);
 	if (swept && isFinalHere && !record.versions.back().isFinal() && isLikeOneSince(kept, record, settled->tick))
 		return "no longer final (R3)";
-	if (isSplit && isFinalHere && !record.versions.back().isFinal() && shownIn && record.versions.back().isIn(*shownIn))
+	if (hadPartThere && isFinalHere && !record.versions.back().isFinal())
 	{
 		auto before = kept;
 		before.message.folder = nameOf(settled->folder);
@@ -147,6 +150,9 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 	}
 	if (_world.ways().readMarks != 0 && space == Space::incoming && isLikeOneSince(kept, record, kept.storedAt))
 		return "marked as read by its being listed";
+	// Looked up by its id, it is final in the earlier of two folders that show it; the later one is looked into by the next sweep.
+	if (record.versions.back().tick > _world.sweptAt() && isLikeOneSince(kept, record, record.versions.back().tick))
+		return "in the earlier of its folders before the next sweep (R9)";
 	if (swept) return {};
 	// Its folder was passed when the token did not show it.
 	if (_world.witness().isLeftToReconciliation(space, record.versions.back().row.id)) return "late, before the window (R8, R9)";

@@ -173,7 +173,8 @@ void Truth::restart(Space space, sim::Id next)
 	const auto index = static_cast<std::size_t>(space);
 	_former[index].push_back(_records[index]);
 	_records[index].erase(_records[index].lower_bound(next), _records[index].end());
-	_restartedAt[index] = {_tick, _clock.elapsed()};
+	_restartedAt[index].push_back(_tick);
+	_restartedSince[index] = _clock.elapsed();
 }
 
 

@@ -73,8 +73,10 @@ public:
 	bool hasStepped() const { return _hasStepped; }
 
 	/// The token sees everything from now on.
-	void widened() { _widenedAt = _tick; }
+	/// Until now the token was shown `owner`'s messages only.
+	void widened(std::string owner) { _widenedAt = _tick, _widenedFrom = std::move(owner); }
 	std::uint64_t widenedAt() const { return _widenedAt; }
+	const std::string& widenedFrom() const { return _widenedFrom; }
 
 	using Records = std::map<sim::Id, Record>;
 	/// Of the numbering that the device has now.
@@ -86,8 +88,13 @@ public:
 	std::vector<const Record*> all(Space, sim::Id) const;
 	/// How many numberings it has had before; the tick and the time, by Clock::elapsed(), of the last change.
 	std::size_t restarts(Space space) const { return _former[static_cast<std::size_t>(space)].size(); }
-	std::uint64_t restartedAt(Space space) const { return _restartedAt[static_cast<std::size_t>(space)].first; }
-	Duration restartedSince(Space space) const { return _restartedAt[static_cast<std::size_t>(space)].second; }
+	std::uint64_t restartedAt(Space space) const { return restarts(space) > 0 ? restartedAt(space, restarts(space) - 1) : 0; }
+	Duration restartedSince(Space space) const { return _restartedSince[static_cast<std::size_t>(space)]; }
+	/// The tick of an earlier one, counted from 0.
+	std::uint64_t restartedAt(Space space, std::size_t which) const
+	{
+		return _restartedAt[static_cast<std::size_t>(space)].at(which);
+	}
 
 	/// The device's clock was set forward: what is not to be seen now may look older than it is.
 	void forgive();
@@ -106,10 +113,12 @@ private:
 	const sim::DeviceSettings::Parts _how;
 	const bool _exclusive;
 	std::uint64_t _widenedAt = 0;
+	std::string _widenedFrom;
 	bool _hasStepped = false;
 	Records _records[2];
 	std::vector<Records> _former[2];
-	std::pair<std::uint64_t, Duration> _restartedAt[2];
+	std::vector<std::uint64_t> _restartedAt[2];
+	Duration _restartedSince[2]{};
 };
 
 } // namespace eyrie::simulation

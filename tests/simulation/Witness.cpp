@@ -382,7 +382,10 @@ bool Witness::isLongPlanned(const Record& record) const
 
 bool Witness::isNarrowed(const Record& record) const
 {
-	const auto owner = _place.device.settings().onlyOwner;
+	auto owner = _place.device.settings().onlyOwner;
+	// What was asked for earlier in this round was answered as it was then.
+	if (!owner && _place.truth.widenedAt() >= _place.round && !_place.truth.widenedFrom().empty())
+		owner = _place.truth.widenedFrom();
 	return owner && record.isShown() && record.versions.back().row.userName.str() != *owner;
 }
 

@@ -66,6 +66,11 @@ public:
 	/// No stream has failed when it was last read.
 	bool isWell() const;
 	/// The mirror is one numbering behind the device, or more.
+	/// The tick at which the first numbering began that was not noticed. Requires isBehind().
+	std::uint64_t unnoticedSince(Space space) const
+	{
+		return _place.truth.restartedAt(space, _numberings[static_cast<std::size_t>(space)]);
+	}
 	bool isBehind(Space space) const { return _numberings[static_cast<std::size_t>(space)] != _place.truth.restarts(space); }
 
 	/// A cursor has passed it for a reason that R8 names: only reconciliation brings it (R9).

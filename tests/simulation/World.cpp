@@ -113,7 +113,7 @@ void World::heal()
 	_crashIn = _failBefore = _failAfter = 0;
 	auto settings = _device.settings();
 	settings.forbidden.clear();
-	if (settings.onlyOwner) _truth.widened();
+	if (settings.onlyOwner) _truth.widened(*settings.onlyOwner);
 	settings.onlyOwner.reset();
 	_device.configure(settings);
 	++_tick;
@@ -143,6 +143,7 @@ void World::sweep()
 	}
 	// Where nothing had been read before, it came late.
 	_sweptSince = _device.now() - syncRules(_ways).reconcileWindow;
+	_sweptAt = _tick;
 	_swept[0] = _swept[1] = 0;
 	for (const auto& [key, kept] : _witness.kept())
 		if (!kept.message.deletedAt && kept.message.sortTime >= _sweptSince) ++_swept[key.space == "outgoing" ? 1 : 0];

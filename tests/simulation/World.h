@@ -63,6 +63,8 @@ public:
 	std::uint64_t tick() const { return _tick; }
 	/// By the device's clock: what bears no later date the last sweep of reconciliation need not have read.
 	TimePoint sweptSince() const { return _sweptSince; }
+	/// The tick at which the last sweep had ended.
+	std::uint64_t sweptAt() const { return _sweptAt; }
 	/// How many messages it knew.
 	std::size_t swept(Space) const;
 	std::size_t crashes() const { return _crashes; }
@@ -118,6 +120,7 @@ private:
 	std::int32_t _crashIn = 0, _failBefore = 0, _failAfter = 0;
 	std::size_t _asked = 0, _crashes = 0;
 	TimePoint _sweptSince{};
+	std::uint64_t _sweptAt = 0;
 	std::size_t _swept[2] = {};
 };
 

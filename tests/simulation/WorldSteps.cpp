@@ -71,7 +71,10 @@ void World::executeDevice(const Step& step)
 	case Deed::forbid: settings.forbidden.insert(static_cast<Folder>(step.folder)); return _device.configure(settings);
 	case Deed::allow: settings.forbidden.erase(static_cast<Folder>(step.folder)); return _device.configure(settings);
 	case Deed::narrow: settings.onlyOwner = owners[0]; return _device.configure(settings);
-	case Deed::widen: settings.onlyOwner.reset(), _truth.widened(); return _device.configure(settings);
+	case Deed::widen:
+		if (settings.onlyOwner) _truth.widened(*settings.onlyOwner);
+		settings.onlyOwner.reset();
+		return _device.configure(settings);
 	default: break;
 	}
 	const auto found = _names.find(step.label);
