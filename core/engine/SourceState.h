@@ -55,14 +55,14 @@ struct SourceState
 	std::map<MessageKey, Missing> missing;       ///< Not found by the last look-up.
 	std::map<std::string, Swept> swept;          ///< By id space.
 	std::optional<Sweep> sweep;
-	std::optional<Duration> sweepDueAt;       ///< By Clock::elapsed(); none: at once.
-	std::map<std::string, int> refusedQueues; ///< How often in a row a queue was refused, for whatever reason but rights.
-	std::set<std::string> broken;             ///< Folders that failed again and again: read in isolation (R15).
-	bool isolatesLookups = false;             ///< The last look-up left ids unanswered.
-	std::size_t lookedUpAtOnce = 16;          ///< Tracked messages in one look-up; learnt from what look-ups cost.
-	std::optional<Duration> remoteAhead;      ///< The remote system's clock against ours, once it told.
-	bool isInDoubt = false;                   ///< A commit failed: what it stored, if anything, has to be asked for.
-	std::optional<Lease> lease;               ///< What commits are made under.
+	std::optional<Duration> sweepDueAt;  ///< By Clock::elapsed(); none: at once.
+	std::map<std::string, int> refused;  ///< How often in a row a folder was refused, for whatever reason but rights.
+	std::set<std::string> broken;        ///< Folders that failed again and again: read in isolation (R15).
+	bool isolatesLookups = false;        ///< The last look-up left ids unanswered.
+	std::size_t lookedUpAtOnce = 16;     ///< Tracked messages in one look-up; learnt from what look-ups cost.
+	std::optional<Duration> remoteAhead; ///< The remote system's clock against ours, once it told.
+	bool isInDoubt = false;              ///< A commit failed: what it stored, if anything, has to be asked for.
+	std::optional<Lease> lease;          ///< What commits are made under.
 };
 
 } // namespace eyrie::engine

@@ -16,7 +16,7 @@ namespace
 
 // A longer wait than this is the worker's, between passes: a folder must not keep the others waiting.
 constexpr Duration longestRetryAfter = std::chrono::seconds(30);
-constexpr int refusalsOfAClosedQueue = 3;
+constexpr int refusalsOfAClosedFolder = 3;
 
 } // namespace
 
@@ -237,7 +237,7 @@ FolderReport SourceSync::visit(const Folder& folder, int attempts, std::stop_tok
 	if (report.error)
 	{
 		if (!_known.halted.contains(folder.space)) noteFailure(folder, *report.error);
-		if (folder.queue) closeQueue(folder, *report.error);
+		holdBack(folder, *report.error);
 	}
 	return report;
 }
@@ -293,14 +293,17 @@ void SourceSync::note(Batch& batch)
 	}
 }
 
-void SourceSync::closeQueue(const Folder& folder, const Error& error)
+/// Later folders wait for this one, unless it can't be read at all (R8).
+void SourceSync::holdBack(const Folder& folder, const Error& error)
 {
 	const bool forbidden = error.kind() == ErrorKind::unauthorised && error.scope() == ErrorScope::stream;
 	// What is refused again and again, be it not for want of rights, is not there.
-	auto& refused = _known.refusedQueues[folder.name];
+	auto& refused = _known.refused[folder.name];
 	refused = error.kind() == ErrorKind::misconfigured ? refused + 1 : 0;
-	const bool isClosed = forbidden || refused >= refusalsOfAClosedQueue;
-	_known.spaces[folder.space].queueIs(isClosed ? SpaceProgress::Queue::closed : SpaceProgress::Queue::failed);
+	const bool isClosed = forbidden || refused >= refusalsOfAClosedFolder;
+	auto& space = _known.spaces[folder.space];
+	if (folder.queue) return space.queueIs(isClosed ? SpaceProgress::Queue::closed : SpaceProgress::Queue::failed);
+	if (!isClosed) space.failed(folder);
 }
 
 

@@ -77,7 +77,7 @@ private:
 	void expectQueued();
 	void note(Batch&);
 	void noteFailure(const Folder&, const Error&);
-	void closeQueue(const Folder&, const Error&);
+	void holdBack(const Folder&, const Error&);
 	template <class Work>
 	void measure(FolderReport&, Work&&);
 

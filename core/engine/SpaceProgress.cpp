@@ -53,6 +53,7 @@ void SpaceProgress::begin(std::optional<std::int64_t> storedEarlier, bool hasQue
 	_existed = _highestStored;
 	_queue = hasQueue ? Queue::unread : Queue::closed;
 	_queueClock.reset();
+	_failedStage.reset();
 	_seen.clear();
 }
 
@@ -75,6 +76,11 @@ void SpaceProgress::queueIs(Queue queue)
 	for (const auto& id : _seen) _left.erase(id);
 	_queued.swap(_seen);
 	_seen.clear();
+}
+
+void SpaceProgress::failed(const Folder& folder)
+{
+	if (!_failedStage || folder.stage < *_failedStage) _failedStage = folder.stage;
 }
 
 void SpaceProgress::stored(const Folder& folder, const Page& page)
@@ -111,6 +117,7 @@ std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, boo
 	const bool later = _folder.stage > 0;
 	if (later && (_space._queue == SpaceProgress::Queue::failed || _space._queue == SpaceProgress::Queue::unread))
 		return std::nullopt;
+	if (_space._failedStage && *_space._failedStage < _folder.stage) return std::nullopt;
 	if (!page.covered.position) return page.covered;
 
 	std::erase_if(_space._firstSeen, [&](const auto& entry) { return elapsed - entry.second > forgetYoung; });

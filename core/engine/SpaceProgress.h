@@ -31,6 +31,9 @@ public:
 	/// One page of the queue.
 	void sawQueue(const Page&);
 	void queueIs(Queue);
+	/// In this pass a folder other than the queue could not be read, for a passing reason: what it shows to nobody may move on to a
+	/// later one, whose cursor must not have passed it by then.
+	void failed(const Folder&);
 	Queue queue() const { return _queue; }
 
 	/// These rows are stored now, or are not to be; `folder` is where they were seen.
@@ -53,6 +56,7 @@ private:
 	std::optional<std::int64_t> _existed; ///< H
 	std::optional<std::int64_t> _highestStored;
 	Queue _queue = Queue::unread;
+	std::optional<int> _failedStage;      ///< The earliest that could not be read in this pass, the queue's left aside.
 	std::optional<TimePoint> _queueClock; ///< The gateway's, as its first answer about the queue came.
 	std::set<std::string> _queued;
 	std::set<std::string> _seen;                 ///< In the queue, during this pass.

@@ -32,6 +32,11 @@ sim::Call callOf(const std::string& target)
 	return call;
 }
 
+bool isOf(const std::string& path, const std::string& folder)
+{
+	return path.find("/" + folder + "?") != std::string::npos;
+}
+
 Error lost()
 {
 	return {ErrorKind::unavailable, ErrorScope::plugin, "the gateway does not answer in time"};
@@ -58,7 +63,8 @@ Response Line::get(const std::string& path)
 		disturb(trouble, response);
 	}
 	tell(path, response);
-	if (response.status == 403 && path.find("/outbox?") != std::string::npos) _isQueueClosed = true;
+	const bool isRefused = response.status == 403 || (response.status == 404 && response.body.starts_with('<'));
+	if (isRefused && (isOf(path, "outbox") || isOf(path, "sent"))) _isClosed = true;
 	_hooks.answered();
 	return response;
 }

@@ -41,9 +41,9 @@ public:
 	void heal() { _troubles.clear(); }
 	bool isWell() const { return _troubles.empty(); }
 
-	/// Some answer of this round, or the one before, was that the queue may not be read.
-	bool isQueueClosed() const { return _isQueueClosed || _wasQueueClosed; }
-	void beginRound() { _wasQueueClosed = std::exchange(_isQueueClosed, false); }
+	/// Some answer of this round, or the one before, was that the queue, or the folder behind it, may not be read.
+	bool isClosed() const { return _isClosed || _wasClosed; }
+	void beginRound() { _wasClosed = std::exchange(_isClosed, false); }
 
 	/// By folder, since reset() was last called.
 	const std::map<std::string, std::size_t>& requests() const { return _requests; }
@@ -69,7 +69,7 @@ private:
 	std::deque<Step> _troubles;
 	std::map<std::string, std::size_t> _requests;
 	std::size_t _mostIds = 0;
-	bool _isQueueClosed = false, _wasQueueClosed = false;
+	bool _isClosed = false, _wasClosed = false;
 };
 
 } // namespace eyrie::simulation

@@ -160,6 +160,8 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 	if (isFinalHere && isLikeOneSince(kept, record, settled->tick)) return "changed after it was final, before the window (R9)";
 	if (kept.expiredAt && isLikeOneSince(kept, record, *kept.expiredAt))
 		return "changed after it had expired, before the window (R10)";
+	if (kept.expiredAt && _world.truth().wasOthers(record) && isLikeOneSince(kept, record, 0))
+		return "not shown to the token as it expired, before the window (R10)";
 	return {};
 }
 

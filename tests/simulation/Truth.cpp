@@ -168,6 +168,14 @@ bool Truth::has(Peculiar what) const
 }
 
 
+bool Truth::wasOthers(const Record& record) const
+{
+	const auto row = std::find_if(
+		record.versions.rbegin(), record.versions.rend(), [](const Version& version) { return version.row.id != 0; });
+	return !_widenedFrom.empty() && row != record.versions.rend() && row->row.userName.str() != _widenedFrom;
+}
+
+
 void Truth::restart(Space space, sim::Id next)
 {
 	const auto index = static_cast<std::size_t>(space);

@@ -77,6 +77,8 @@ public:
 	void widened(std::string owner) { _widenedAt = _tick, _widenedFrom = std::move(owner); }
 	std::uint64_t widenedAt() const { return _widenedAt; }
 	const std::string& widenedFrom() const { return _widenedFrom; }
+	/// It was none of what the token was shown until then.
+	bool wasOthers(const Record&) const;
 
 	using Records = std::map<sim::Id, Record>;
 	/// Of the numbering that the device has now.

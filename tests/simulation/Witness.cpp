@@ -194,8 +194,8 @@ void Witness::requireGone(const MessageKey& key)
 	const auto lastRow = std::find_if(
 		record->versions.rbegin(), record->versions.rend(), [](const Version& version) { return version.row.id != 0; });
 	const bool isOthers = owner && lastRow != record->versions.rend() && lastRow->row.userName.str() != *owner;
-	// One that was erased before the token saw it again was missing for longer than it has been gone.
-	const bool wasOthers = record->erased && _place.truth.widenedAt() > 0;
+	// One that was erased or hidden before the token saw it again was missing for longer than it has been gone.
+	const bool wasOthers = _place.truth.widenedAt() > 0 && (record->erased || _place.truth.wasOthers(*record));
 	if (isOthers || wasOthers || _place.truth.widenedAt() >= _place.round)
 		return; // A few that a token does not see any more are taken for gone: up to sync.gone-limit.
 	const bool wasAbsent = std::any_of(record->versions.begin(), record->versions.end(),
@@ -367,7 +367,7 @@ bool Witness::isOutOfSight(const Record& record) const
 							  [](const Version& a, const Version& b)
 							  { return stageOf(std::string(nameOf(a.folder))) > stageOf(std::string(nameOf(b.folder))); })
 		!= versions.end();
-	return wentBack || _place.line.isQueueClosed() || isNarrowed(record);
+	return wentBack || _place.line.isClosed() || isNarrowed(record);
 }
 
 

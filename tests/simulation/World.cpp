@@ -13,7 +13,7 @@ namespace
 using namespace std::chrono_literals;
 
 // A daemon that asks more has gone mad.
-constexpr std::size_t mostRequests = 100'000;
+constexpr std::size_t mostRequests = 1'000'000;
 // Looks at tracked messages are this rare at most (R11).
 constexpr Duration rarestLook = 6h;
 

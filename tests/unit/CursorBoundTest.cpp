@@ -42,6 +42,7 @@ class CursorBoundTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R8_RowsThatAreOldByTheGatewaysClockSurelyExisted);
 	CPPUNIT_TEST(R8_StoredEarlierMeansBeforeTheQueueWasRead);
 	CPPUNIT_TEST(R8_AFailedQueueHoldsEveryLaterCursor);
+	CPPUNIT_TEST(R8_AFolderThatFailsHoldsThoseBehindIt);
 	CPPUNIT_TEST(R8_WithoutAQueueLaterFoldersOverlap);
 	CPPUNIT_TEST(R8_NoCursorPassesAYoungRow);
 	CPPUNIT_TEST(R8_TheCursorStandsOnAnOldRowNeverInAGapBeforeAYoungOne);
@@ -101,6 +102,27 @@ class CursorBoundTest : public CppUnit::TestFixture
 		space.queueIs(SpaceProgress::Queue::failed);
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(-1), reached(space, sent, page({row(10, 1h)})));
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(10), reached(space, inbox, page({row(10, 1h)}))); // Its ids come in their order.
+	}
+
+	void R8_AFolderThatFailsHoldsThoseBehindIt()
+	{
+		const Folder delivered{.name = "delivered", .space = "outgoing", .direction = Direction::outgoing, .stage = 2};
+		SpaceProgress space;
+		const auto begin = [&]
+		{
+			space.begin(20, true);
+			space.sawQueue(page({}));
+			space.queueIs(SpaceProgress::Queue::read);
+		};
+		begin();
+		space.failed(sent);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(-1), reached(space, delivered, page({row(10, 1h)})));
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(10), reached(space, sent, page({row(10, 1h)})));
+		begin();
+		space.failed(delivered);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(10), reached(space, sent, page({row(10, 1h)})));
+		begin();
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(10), reached(space, delivered, page({row(10, 1h)})));
 	}
 
 	void R8_WithoutAQueueLaterFoldersOverlap()

@@ -263,11 +263,14 @@ class SourceSyncTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(!report.succeeded() && !report.sourceFailed);
 		CPPUNIT_ASSERT_EQUAL(3, bench.remote.calls["sent"]);
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(-1), bench.cursor("sent"));
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(10), bench.cursor("delivered"));
+		// Read and stored; but what `sent` does not show today may be there tomorrow (R8).
+		CPPUNIT_ASSERT(bench.stored("outgoing", 10));
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(-1), bench.cursor("delivered"));
 		const auto state = bench.storage.state({"office", "sent"});
 		CPPUNIT_ASSERT_EQUAL(std::string("a fault of this test"), state->lastError);
 		CPPUNIT_ASSERT_EQUAL(1, state->failures);
 		bench.sync().pass({});
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(10), bench.cursor("delivered"));
 		CPPUNIT_ASSERT_EQUAL(0, bench.storage.state({"office", "sent"})->failures);
 		CPPUNIT_ASSERT(bench.storage.state({"office", "sent"})->lastError.empty());
 	}
