@@ -77,6 +77,9 @@ std::vector<std::string_view> recordsOfSuccess(const Response& response, const A
 [[noreturn]] void failAsRefused(const Response& response, const Asked& asked)
 {
 	const std::string words = wordsOf(response);
+	// Half of "nothing found", or of a limit that is too large, is no sign that there is nothing to be read.
+	if (response.status != 401 && response.status != 403 && isCut(response.body))
+		fail({ErrorKind::malformed}, response, asked.url + " answered with half an error; it is asked again");
 	switch (response.status)
 	{
 	case 401:
@@ -87,9 +90,6 @@ std::vector<std::string_view> recordsOfSuccess(const Response& response, const A
 			"the access token may not read " + asked.what + words
 				+ "; give its API user that permission on the gateway, with \"Access to resources of all users\"");
 	case 404:
-		// Half of "nothing found" is no sign that the folder is not there.
-		if (isCut(response.body))
-			fail({ErrorKind::malformed}, response, asked.url + " answered with half an error (HTTP 404); it is asked again");
 		fail({ErrorKind::misconfigured}, response,
 			asked.url + " does not exist" + words + "; check `url`, and that the gateway has APIv2 (firmware 5.0 or later)");
 	case 405:

@@ -104,8 +104,17 @@ bool FolderReading::answersForOthers(Api& api, std::int64_t id, const std::stop_
 	const auto below = id > 1 ? gives({1, id - 1}) : std::nullopt;
 	const auto above = gives({id + 1, std::nullopt});
 	if (hasRows(below) || hasRows(above) || ((below || id == 1) && above)) return true;
+	bool answersAny = false;
 	for (std::int64_t distance = 1; distance < 10'000; distance *= 2)
-		if (hasRows(gives({id + distance, id + distance}))) return true;
+	{
+		const auto there = gives({id + distance, id + distance});
+		if (hasRows(there)) return true;
+		// Where that is such a one too, the others may stand behind it, or there may be none but these two.
+		const bool isAnother = !there && answersAny;
+		const auto behind = isAnother ? gives({id + distance + 1, std::nullopt}) : std::nullopt;
+		if (behind) return hasRows(behind) || _rejectedInARow < fewRejectedInARow;
+		answersAny = answersAny || there;
+	}
 	return (below || above) && _rejectedInARow < fewRejectedInARow;
 }
 

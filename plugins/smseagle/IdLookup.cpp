@@ -205,7 +205,8 @@ Message IdLookup::wholeOf(std::int64_t id, const Seen& seen) const
 	const bool lacks = std::any_of(seen.parts.begin(), seen.parts.end(), [](const auto& record) { return record.part.total > 0; });
 	if (_habit.maySplit(seen.parts) && (lacks || _undecided.contains(id))) return asFragment(std::move(message));
 	const bool isOrdered = seen.mostAtOnce == seen.parts.size() || isOrderedByNumbers(seen.parts);
-	if (_spared.contains(id) || !isOrdered) withholdText(message);
+	// Of one that is all the gateway ever shows nothing was left out by sparing it.
+	if ((_spared.contains(id) && !lacks) || !isOrdered) withholdText(message);
 	return message;
 }
 

@@ -289,9 +289,11 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 	{
 		const auto& [id, record] = *at;
 		if (_left.contains({space, id}) || find(space, id)) continue;
-		if (!isNarrowed(record) && mayBePassed(id, record)) continue;
+		// What a folder that can't be read shows to nobody may move on behind this cursor.
+		const bool isHidden = _place.line.isClosed() && record.isShown() && !record.versions.back().isIn(folder);
+		if (!isHidden && !isNarrowed(record) && mayBePassed(id, record)) continue;
 		// In the inbox messages stay; one that goes and comes is for reconciliation.
-		if (isBeforeColdStart(folder, record) || isOutOfSight(record) || isLongPlanned(record)
+		if (isHidden || isBeforeColdStart(folder, record) || isOutOfSight(record) || isLongPlanned(record)
 			|| (space == Space::incoming && !record.isShown()))
 		{
 			_left.emplace(space, id);

@@ -59,6 +59,8 @@ class AnswerTest : public CppUnit::TestFixture
 			{404, R"({"message":"Resource(s) not found","more":1})", "misconfigured/stream", "does not exist"},
 			{404, R"({"message":"No route found"})", "misconfigured/stream", "No route found"},
 			{404, R"({"message":"Resou)", "malformed/stream", "half an error"},
+			{400, R"({"message":{"limit":"This va)", "malformed/stream", "half an error"},
+			{403, R"({"message":"User has)", "unauthorised/stream", "folder sent"},
 			{405, R"({"message":"Unknown method."})", "misconfigured/stream", "Unknown method."},
 			{400, R"({"message":{"limit":"too large"}})", "misconfigured/stream", "too large"},
 			{429, "", "throttled/plugin", "fewer requests"},

@@ -87,6 +87,7 @@ class IsolationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(IsolationTest);
 	CPPUNIT_TEST(R15_APageThatFailsForEverIsHalvedToTheOneBadId);
 	CPPUNIT_TEST(R15_WithoutBeingAskedToItOnlyFails);
+	CPPUNIT_TEST(R15_OneThatIsAnsweredTellsTwoThatAreNot);
 	CPPUNIT_TEST(R15_AFolderThatFailsAltogetherRejectsNothing);
 	CPPUNIT_TEST(R15_ATransientFailureRejectsNothingAndPassesNothingUnseen);
 	CPPUNIT_TEST(R15_ABurstOfFailuresRejectsNothingHoweverLong);
@@ -130,6 +131,25 @@ class IsolationTest : public CppUnit::TestFixture
 		sick.read("inbox", Since{sick.now - std::chrono::days(1)});
 		CPPUNIT_ASSERT(sick.read_ == sick.healthy());
 		CPPUNIT_ASSERT((sick.rejected == Ids{150}));
+	}
+
+	/// A queue, say: nothing stands but what breaks answers, and one that does not.
+	void R15_OneThatIsAnsweredTellsTwoThatAreNot()
+	{
+		for (const std::int64_t answered : {2, 3, 6, 7, 8, 40})
+		{
+			Sick sick;
+			sick.fill({{1, 1}, {5, 5}, {answered, answered}});
+			sick.gateway->poisoned = {1, 5};
+			sick.read("inbox", FromOldest{});
+			CPPUNIT_ASSERT((sick.rejected == Ids{1, 5}));
+			CPPUNIT_ASSERT((sick.read_ == Ids{answered}));
+		}
+		Sick sick;
+		sick.fill({{1, 1}, {5, 5}});
+		sick.gateway->poisoned = {1, 5};
+		sick.read("inbox", FromOldest{});
+		CPPUNIT_ASSERT((sick.rejected == Ids{1, 5}));
 	}
 
 	void R15_AFolderThatFailsAltogetherRejectsNothing()

@@ -120,6 +120,7 @@ class SplitPartsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(SplitPartsTest);
 	CPPUNIT_TEST(R2AFragmentNeverReplacesTheWhole);
 	CPPUNIT_TEST(R2AFirstPartIsNotAllWhileTheQueueShowsIt);
+	CPPUNIT_TEST(R2AFirstPartIsAllWhereNoOtherIsEverShown);
 	CPPUNIT_TEST(R2ReportsOnPartsInAnyOrderEndInTheWhole);
 	CPPUNIT_TEST(R2TheDeviceLivesAndNothingGoesBack);
 	CPPUNIT_TEST_SUITE_END();
@@ -243,6 +244,23 @@ class SplitPartsTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT_EQUAL(std::size_t(0), finals());
 		model.remove("outbox", 7);
 		CPPUNIT_ASSERT(finals() > 0);
+	}
+
+	/// What such a gateway shows of a message under way is all there is to be had of it: a look-up tells its text, too.
+	void R2AFirstPartIsAllWhereNoOtherIsEverShown()
+	{
+		SourceUnderTest test({{"url", "http://model"}, {"token", "t"}});
+		auto gateway = std::make_unique<ModelGateway>();
+		ModelGateway& model = *gateway;
+		model.addPart("sent", 7, "a", udh(1, 3), "delivery_ok");
+		model.addPart("sent", 8, "b", udh(1, 3), "sending_ok");
+		test.source = std::make_unique<SmsEagleSource>(
+			PluginContext{.name = "office", .clock = test.clock, .logger = Poco::Logger::get("smseagle"), .gate = test.gate},
+			settingsFrom(Options(declaredOptions(), {{"url", "http://model"}, {"token", "t"}})), std::move(gateway));
+		test.source->lookup({.space = "outgoing", .ids = {"7"}, .stop = {}}); // Tells the habit.
+		const auto found = test.source->lookup({.space = "outgoing", .ids = {"8"}, .stop = {}}).found;
+		CPPUNIT_ASSERT_EQUAL(std::size_t(1), found.size());
+		CPPUNIT_ASSERT_EQUAL(std::string("b"), textOf(found.front()));
 	}
 
 	static void checkAgainst(sim::Device& device, const SmallMirror& mirror, const std::string& name, bool atRest)
