@@ -105,15 +105,20 @@ bool FolderReading::answersForOthers(Api& api, std::int64_t id, const std::stop_
 	const auto above = gives({id + 1, std::nullopt});
 	if (hasRows(below) || hasRows(above) || ((below || id == 1) && above)) return true;
 	bool answersAny = false;
+	std::optional<std::int64_t> another; // Where a range ends that fails, too.
 	for (std::int64_t distance = 1; distance < 10'000; distance *= 2)
 	{
-		const auto there = gives({id + distance, id + distance});
+		const std::int64_t last = id + 2 * distance - 1;
+		const auto there = gives({id + distance, last});
 		if (hasRows(there)) return true;
-		// Where that is such a one too, the others may stand behind it, or there may be none but these two.
-		const bool isAnother = !there && answersAny;
-		const auto behind = isAnother ? gives({id + distance + 1, std::nullopt}) : std::nullopt;
+		if (there)
+			answersAny = true;
+		else
+			another = last;
+		if (!answersAny || !another) continue;
+		// The others may stand behind it, or there may be none but these two.
+		const auto behind = gives({*std::exchange(another, std::nullopt) + 1, std::nullopt});
 		if (behind) return hasRows(behind) || _rejectedInARow < fewRejectedInARow;
-		answersAny = answersAny || there;
 	}
 	return (below || above) && _rejectedInARow < fewRejectedInARow;
 }

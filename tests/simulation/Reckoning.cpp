@@ -150,6 +150,8 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 	}
 	if (_world.ways().readMarks != 0 && space == Space::incoming && isLikeOneSince(kept, record, kept.storedAt))
 		return "marked as read by its being listed";
+	if (isSlow() && space == Space::incoming && isLikeOneSince(kept, record, kept.storedAt))
+		return "read or unread before a sweep that the budget allows (R9, R13)";
 	// Looked up by its id, it is final in the earlier of two folders that show it; the later one is looked into by the next sweep.
 	if (record.versions.back().tick > _world.sweptAt() && isLikeOneSince(kept, record, record.versions.back().tick))
 		return "in the earlier of its folders before the next sweep (R9)";
@@ -187,6 +189,16 @@ bool Reckoning::isNameless(Space space) const
 }
 
 
+/// What breaks answers in the queue, or so few rows in each, may take more requests in each pass than the budget leaves to sweeps.
+bool Reckoning::isSlow() const
+{
+	const auto& ways = _world.ways();
+	const bool isScarce = ways.perMinute > 0 && ways.perMinute * ways.interval <= 30 * 60;
+	return ways.perMinute > 0
+		&& (_world.truth().has(Peculiar::poisoned) || (isScarce && ((ways.cap > 0 && ways.cap <= 10) || ways.maxLimit > 0)));
+}
+
+
 /// What is gone is marked, unless it is so much that an operator has to decide.
 void Reckoning::requireMarks()
 {
@@ -194,9 +206,7 @@ void Reckoning::requireMarks()
 	{
 		const auto& rows = _absent[static_cast<std::size_t>(space)];
 		if (rows.empty() || _world.witness().isBehind(space)) continue;
-		// And what breaks answers in the queue may take more requests in each pass than the budget leaves to sweeps.
-		const bool isSlow = _world.ways().perMinute > 0 && _world.truth().has(Peculiar::poisoned);
-		if (isNameless(space) || isAnyUnanswered() || isSlow)
+		if (isNameless(space) || isAnyUnanswered() || isSlow())
 		{
 			// Of an unreadable record nobody knows whether it is one of them, nor what is in a folder that does not answer.
 			_tally["gone, beside unreadable records (R9)"] += rows.size();

@@ -36,6 +36,7 @@ private:
 	std::string excuseFor(Space, const Record&, const Witness::Kept&) const;
 	void requireGone(Space, const Witness::Kept&);
 	bool isNameless(Space) const;
+	bool isSlow() const;
 	void requireMarks();
 	void excuse(Space, sim::Id, const Record&);
 	bool isSwept(const sim::Row&) const;

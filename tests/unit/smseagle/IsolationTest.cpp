@@ -145,11 +145,14 @@ class IsolationTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT((sick.rejected == Ids{1, 5}));
 			CPPUNIT_ASSERT((sick.read_ == Ids{answered}));
 		}
-		Sick sick;
-		sick.fill({{1, 1}, {5, 5}});
-		sick.gateway->poisoned = {1, 5};
-		sick.read("inbox", FromOldest{});
-		CPPUNIT_ASSERT((sick.rejected == Ids{1, 5}));
+		for (const std::int64_t second : {2, 5, 6, 100})
+		{
+			Sick sick;
+			sick.fill({{1, 1}, {second, second}});
+			sick.gateway->poisoned = {1, second};
+			sick.read("inbox", FromOldest{});
+			CPPUNIT_ASSERT((sick.rejected == Ids{1, second}));
+		}
 	}
 
 	void R15_AFolderThatFailsAltogetherRejectsNothing()
