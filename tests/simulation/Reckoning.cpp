@@ -307,11 +307,12 @@ void Reckoning::excuse(Space space, sim::Id id, const Record& record)
 }
 
 
-/// The last sweep has read it. Where a window can't be read at once, its beginning is searched for by the date of creation.
+/// The last sweep has read it. Where a window can't be read at once, or much lies before it, its beginning is searched for by the date
+/// of creation.
 bool Reckoning::isSwept(const sim::Row& row) const
 {
 	const auto& ways = _world.ways();
-	const bool isReadAtOnce = ways.cap == 0 && ways.maxLimit == 0 && ways.batch >= 100;
+	const bool isReadAtOnce = ways.cap == 0 && ways.maxLimit == 0 && ways.batch >= 100 && ways.past <= 30;
 	return (isReadAtOnce ? newestDate(row) : row.insertDate) >= _world.sweptSince();
 }
 
