@@ -1,5 +1,6 @@
 // One home for the interfaces' vtables and typeinfo: every plugin finds the same ones.
 #include <eyrie/Directory.h>
+#include <eyrie/Examination.h>
 #include <eyrie/Plugin.h>
 
 namespace eyrie
@@ -19,6 +20,7 @@ RequestGate::~RequestGate() = default;
 void RequestGate::left(const RequestOutcome&) {}
 
 Directory::~Directory() = default;
+Examination::~Examination() = default;
 SourceFactory::~SourceFactory() = default;
 StorageFactory::~StorageFactory() = default;
 

@@ -13,6 +13,7 @@
 #include "ColdSearch.h"
 #include "Failure.h"
 #include "GatewayDirectory.h"
+#include "GatewayExamination.h"
 
 namespace eyrie::smseagle
 {
@@ -50,6 +51,7 @@ SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings) 
 	{
 		auto api = std::make_unique<ApiV2>(_context, _settings);
 		_directory = std::make_unique<GatewayDirectory>(*api);
+		_examination = std::make_unique<GatewayExamination>(*api, _settings, _context.clock);
 		_api = std::move(api);
 	}
 }
@@ -271,7 +273,9 @@ std::vector<MessageRecord> SmsEagleSource::probed(
 /// The older API tells of messages only.
 void* SmsEagleSource::extension(std::string_view id)
 {
-	return id == Directory::id ? static_cast<Directory*>(_directory.get()) : nullptr;
+	if (id == Directory::id) return static_cast<Directory*>(_directory.get());
+	if (id == Examination::id) return static_cast<Examination*>(_examination.get());
+	return nullptr;
 }
 
 

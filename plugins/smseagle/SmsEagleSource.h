@@ -20,6 +20,7 @@ namespace eyrie::smseagle
 {
 
 class GatewayDirectory;
+class GatewayExamination;
 
 /// One SMSEagle gateway.
 class SmsEagleSource final : public Source
@@ -52,7 +53,8 @@ private:
 	PluginContext _context;
 	Settings _settings;
 	std::unique_ptr<Api> _api;
-	std::unique_ptr<GatewayDirectory> _directory; ///< Null: the API has none.
+	std::unique_ptr<GatewayDirectory> _directory;     ///< Null: the API has none.
+	std::unique_ptr<GatewayExamination> _examination; ///< Likewise.
 	Cap _cap;
 	PartHabit _habit;
 	std::optional<FolderReading> _reading; ///< What fetch() is in the middle of.
