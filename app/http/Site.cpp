@@ -6,6 +6,7 @@
 
 #include "Description.h"
 #include "HealthRoutes.h"
+#include "InspectionRoutes.h"
 #include "MessageRoutes.h"
 #include "SourceRoutes.h"
 
@@ -69,12 +70,13 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock
 		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
 	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, [&engine] { return engine.status(); },
 		_phonebook, clock},
-	_control{engine, std::move(reload)}
+	_control{engine, std::move(reload)}, _inspection(engine)
 {
 	addHealthRoutes(_router, _places);
 	addMessageRoutes(_router, _places);
 	addSourceRoutes(_router, _places);
 	addControlRoutes(_router, _control, _places);
+	addInspectionRoutes(_router, _inspection, _places);
 	addDescriptionRoute(_router);
 	const Service::Rules rules{
 		{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute, Server::threads - threadsForHealth};
@@ -96,7 +98,8 @@ void Site::start()
 
 void Site::stop()
 {
-	_phonebook.stop(); // Otherwise a connection that waits for a gateway would hold up the end.
+	_inspection.stop();
+	_phonebook.stop(); // Otherwise a connection that waits for a gateway would hold up the end, as one that looks at all of it would.
 	_server.reset();
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ControlRoutes.h"
+#include "Inspection.h"
 #include "Listener.h"
 #include "Places.h"
 #include "Router.h"
@@ -54,6 +55,7 @@ private:
 	Phonebook _phonebook;
 	const Places _places;
 	const Control _control;
+	Inspection _inspection;
 	Router _router;
 	std::unique_ptr<Service> _service;
 	std::unique_ptr<Server> _server;
