@@ -26,8 +26,11 @@ install(FILES
 install(FILES README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eyrie)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eyrie/docs FILES_MATCHING PATTERN "*.md")
 install(FILES etc/eyried.properties DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eyrie/etc)
+install(FILES etc/eyriectl.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES etc/eyried.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
 install(FILES etc/eyried.properties.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+install(FILES etc/completions/eyriectl.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME eyriectl)
+install(FILES etc/completions/_eyriectl DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 
 # Last, since they depend on the prefix that is known only when installing.
 configure_file(cmake/InstallEtc.cmake.in ${PROJECT_BINARY_DIR}/InstallEtc.cmake @ONLY)

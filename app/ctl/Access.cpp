@@ -18,7 +18,8 @@ namespace
 {
 
 const char* const usualUrl = "http://127.0.0.1:8025";
-const char* const usualConfig = "/etc/eyrie/eyried.properties";
+// Where packages and `cmake --install` put it.
+constexpr const char* usualConfigs[] = {"/etc/eyrie/eyried.properties", "/usr/local/etc/eyrie/eyried.properties"};
 
 void orVariable(std::string& value, const char* name)
 {
@@ -59,8 +60,7 @@ void readConfiguration(const std::string& path, Access& access)
 		throw Failure(
 			Exit::usage, path + ": http.listen = " + listen + " is another port at each start; say --url, the log tells which");
 	if (access.tokenFile.empty()) access.tokenFile = values["http.token-file"];
-	if (!access.url.empty()) return;
-	access.url = urlOf(listen, !values["http.tls.certificate"].empty());
+	if (access.url.empty()) access.url = urlOf(listen, !values["http.tls.certificate"].empty());
 	if (access.caFile.empty()) access.certificate = values["http.tls.certificate"];
 }
 
@@ -114,8 +114,9 @@ Access accessFrom(Given given)
 	orVariable(given.tokenFile, "EYRIECTL_TOKEN_FILE");
 	orVariable(given.caFile, "EYRIECTL_CA_FILE");
 	orVariable(given.config, "EYRIECTL_CONFIG");
-	if (given.config.empty() && given.url.empty() && given.tokenFile.empty() && access(usualConfig, R_OK) == 0)
-		given.config = usualConfig;
+	if (given.url.empty() && given.tokenFile.empty())
+		for (const char* const usual : usualConfigs)
+			if (given.config.empty() && ::access(usual, R_OK) == 0) given.config = usual;
 	Access access{given.url, given.caFile, {}, given.tokenFile, {}};
 	if (!given.config.empty()) readConfiguration(given.config, access);
 	if (access.url.empty()) access.url = usualUrl;

@@ -37,7 +37,8 @@ struct Given
 };
 
 /// What is said counts before EYRIECTL_URL, EYRIECTL_TOKEN_FILE, EYRIECTL_CA_FILE and EYRIECTL_CONFIG, and those before the daemon's
-/// configuration. Where nothing is said at all, that is /etc/eyrie/eyried.properties if it may be read. Throws Failure.
+/// configuration. Where nothing is said at all, that is the one below /etc/eyrie or
+/// /usr/local/etc/eyrie, if it may be read. Throws Failure.
 Access accessFrom(Given);
 
 /// One token, or a daemon's token file: lines of SCOPES TOKEN [NAME]. Throws Failure.

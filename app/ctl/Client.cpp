@@ -1,5 +1,7 @@
 #include "Client.h"
 
+#include <thread>
+
 #include <Poco/DateTimeFormat.h>
 #include <Poco/DateTimeParser.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -22,6 +24,9 @@ using namespace Poco::Net;
 
 // Without a byte of events for longer than two heartbeats, the daemon has gone.
 constexpr int secondsWithoutEvents = 40;
+// The daemon's server takes two seconds at most to go over to other settings.
+constexpr int tries = 10;
+constexpr std::chrono::milliseconds betweenTries{250};
 
 Poco::URI uriOf(const std::string& url)
 {
@@ -150,7 +155,7 @@ Client::Answer Client::answerTo(const Question& question)
 Client::Answer Client::ask(const Question& question)
 {
 	Answer answer;
-	for (int again = question.method == "GET" ? 1 : 0;; --again) try
+	for (int again = question.mayRepeat ? tries : 0;; --again) try
 		{
 			answer = answerTo(question);
 			break;
@@ -162,6 +167,7 @@ Client::Answer Client::ask(const Question& question)
 				= dynamic_cast<const NoMessageException*>(&error) || dynamic_cast<const ConnectionResetException*>(&error);
 			if (!hasEnded || again == 0) unreachable(error);
 			_session.reset();
+			std::this_thread::sleep_for(betweenTries);
 		}
 	if (answer.status == 401 || answer.status == 403) refused(answer, question.scope);
 	return answer;

@@ -50,6 +50,7 @@ public:
 		std::string scope = "read"; ///< That it needs; empty: none.
 		std::string body{};         ///< JSON.
 		std::chrono::seconds patience = std::chrono::seconds(30);
+		bool mayRepeat = true; ///< Where the connection ends without an answer.
 	};
 
 	explicit Client(const Access&);

@@ -33,6 +33,8 @@ std::vector<Command> readingCommands()
 		{"conversations", {}, "one line per phone number, that of the newest message first", {ofSource, limit}, showConversations},
 		{"conversation", {{"NUMBER"}}, "all that was exchanged with one number, the newest last",
 			{ofSource, {"archived", "", "what is in the archive, instead"}, limit}, showConversation},
+		{"tail", {}, "show messages and statuses as they come; comes again by itself where the daemon is restarted",
+			{ofSource, {"after", "NUMBER", "begin behind this change, instead of now"}}, followEvents},
 		{"pending", {}, "messages on their way, and when they are looked at next",
 			{ofSource, {"limit", "N", "so many at most, up to 100; default 50"}}, showPending},
 		{"rejects", {}, "records that could not be read or stored", {ofSource, limit}, showRejects},
@@ -70,6 +72,10 @@ std::vector<Command> orderingCommands()
 			{{"even-if-not-halted", "", "though the daemon has not noticed such a thing; stores every message a second time"}}),
 		{"tasks", {}, "what has been ordered, and what became of it", {ofSource}, showTasks},
 		{"cancel", {{"ID"}}, "end a task", {}, cancelTask},
+		{"verify", {source}, "compare every message of a source with its mirror; exit code 0 only if they are equal",
+			{{"since", "TIME", "leave out older ones; default: what the first load left out"}}, verifySource},
+		{"doctor", {}, "check everything, and say what to do",
+			{{"device", "SOURCE", "ask a gateway, without changing anything, what its maker does not say"}}, examineAll},
 		{"reload", {}, "have the daemon read its configuration again", {}, reloadDaemon},
 	};
 }
@@ -79,6 +85,11 @@ std::vector<Command> commandsOfItself()
 	return {
 		{"version", {}, "the versions of eyriectl and of the daemon", {}, showVersion},
 		{"help", {{"COMMAND", true}}, "what there is to say of a command", {}, showHelp},
+		{.name = "completion",
+			.arguments = {{"SHELL"}},
+			.summary = "what bash or zsh has to be told",
+			.run = showCompletion,
+			.isHidden = true},
 	};
 }
 

@@ -24,6 +24,11 @@ int giveOrder(Desk&);
 int showTasks(Desk&);
 int cancelTask(Desk&);
 int reloadDaemon(Desk&);
+int followEvents(Desk&);
+int verifySource(Desk&);
+int examineAll(Desk&);
+int examineDevice(Desk&);
+int showCompletion(Desk&);
 int showVersion(Desk&);
 int showHelp(Desk&);
 /// @}

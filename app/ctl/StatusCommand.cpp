@@ -67,8 +67,11 @@ void showTroubles(const Desk& desk, const Overview& overview)
 	{
 		const std::string where = folder["source"].text() + "/" + folder["folder"].text();
 		if (!folder["halted"].isNull()) say(where, "halted: " + folder["halted"].text());
-		if (folder["halted"].isNull() && folder["failures"].number() > 0 && !folder["last_error"].isNull())
-			say(where, folder["last_error"].text());
+		const std::string error = folder["last_error"].text();
+		const bool isTold = std::any_of(overview.sources.begin(), overview.sources.end(),
+			[&](const Json& source)
+			{ return source["name"].text() == folder["source"].text() && source["error"].text() == error; });
+		if (folder["halted"].isNull() && folder["failures"].number() > 0 && !isTold) say(where, error);
 	}
 }
 

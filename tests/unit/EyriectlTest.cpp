@@ -1,4 +1,5 @@
 // What eyriectl makes of what is written on its command line, and of what it shows.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -6,9 +7,12 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "ctl/Commands.h"
+#include "ctl/Completion.h"
+#include "ctl/EventStream.h"
 #include "ctl/Failure.h"
 #include "ctl/Json.h"
 #include "ctl/Moment.h"
+#include "ctl/Progress.h"
 #include "ctl/Table.h"
 #include "ctl/Text.h"
 
@@ -63,6 +67,9 @@ class EyriectlTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(DurationsAreShort);
 	CPPUNIT_TEST(TokensAreReadFromEitherKindOfFile);
 	CPPUNIT_TEST(ItemsAreCutFromListsByteByByte);
+	CPPUNIT_TEST(ProgressNeverExceedsItsTotal);
+	CPPUNIT_TEST(EventsArePutTogetherFromLines);
+	CPPUNIT_TEST(CompletionsAndManualAreThoseOfTheCommands);
 	CPPUNIT_TEST_SUITE_END();
 
 	static void assertHolds(const std::string& text, const std::string& part)
@@ -241,6 +248,67 @@ class EyriectlTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT_EQUAL(std::string("null"), memberIn(body, "next"));
 		CPPUNIT_ASSERT_EQUAL(std::string("3: the answer is no JSON: is it really eyried that listens there?"),
 			failureOf([] { Json::parse("<html>"); }));
+	}
+
+	void ProgressNeverExceedsItsTotal()
+	{
+		CPPUNIT_ASSERT_EQUAL(std::string("[----------]   0 %  0 of 1,200").replace(1, 10, 20, '-'), progressText(0, 1200));
+		CPPUNIT_ASSERT_EQUAL(std::string("[##########----------]  50 %  600 of 1,200"), progressText(600, 1200));
+		CPPUNIT_ASSERT_EQUAL(std::string("[####################] 100 %  1,300 of 1,300"), progressText(1300, 1200));
+		CPPUNIT_ASSERT_EQUAL(std::string("[####################] 100 %  0 of 0"), progressText(0, 0));
+		CPPUNIT_ASSERT_EQUAL(std::string("1,234,567 done"), progressText(1234567, std::nullopt));
+		CPPUNIT_ASSERT_EQUAL(std::string(), progressText(0, std::nullopt));
+		std::ostringstream out;
+		{
+			const Screen screen{out, true, false, 12};
+			Progress progress(screen);
+			progress.show("a long line\x1b that is cut");
+			progress.say("stays");
+		}
+		CPPUNIT_ASSERT_EQUAL(std::string("\ra long lin…\033[K\r\033[Kstays\n"), out.str());
+	}
+
+	void EventsArePutTogetherFromLines()
+	{
+		std::string seen;
+		EventStream stream([&](const Event& event) { seen += event.name + "=" + event.data + ";"; });
+		for (const char* line :
+			{"retry: 2000", "id: 7", "", ":", "event: message", "id: 8", "data: {\"a\":", "data: 1}", "", "data:x", ""})
+			stream.line(line);
+		CPPUNIT_ASSERT_EQUAL(std::string("message={\"a\":\n1};message=x;"), seen);
+		CPPUNIT_ASSERT_EQUAL(std::string("8"), stream.lastId());
+		stream.line("event: status");
+		stream.line("id: 9");
+		stream.line("data: half");
+		stream.cut();
+		stream.line("");
+		CPPUNIT_ASSERT_EQUAL(std::string("8"), stream.lastId()); // Half an event is asked for again.
+		CPPUNIT_ASSERT(seen.find("half") == std::string::npos);
+	}
+
+	static std::string contentsOf(const std::string& file)
+	{
+		std::ostringstream text;
+		text << std::ifstream(std::string(EYRIE_SOURCE_DIR "/etc/") + file).rdbuf();
+		return text.str();
+	}
+
+	void CompletionsAndManualAreThoseOfTheCommands()
+	{
+		CPPUNIT_ASSERT_EQUAL(completionFor("bash"), contentsOf("completions/eyriectl.bash"));
+		CPPUNIT_ASSERT_EQUAL(completionFor("zsh"), contentsOf("completions/_eyriectl"));
+		assertHolds(failureOf([] { completionFor("fish"); }), "2: completion fish: is none of bash, zsh");
+		std::string manual = contentsOf("eyriectl.1");
+		std::erase(manual, '\\');
+		const auto assertNamed = [&](const Option& option) { assertHolds(manual, "--" + option.name); };
+		std::for_each(commonOptions().begin(), commonOptions().end(), assertNamed);
+		for (const auto& command : commands())
+		{
+			if (command.isHidden) continue;
+			assertHolds(manual, command.name);
+			std::for_each(command.options.begin(), command.options.end(), assertNamed);
+			CPPUNIT_ASSERT_MESSAGE(command.name, command.run && !command.summary.empty());
+		}
 	}
 };
 
