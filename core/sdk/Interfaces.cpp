@@ -1,4 +1,5 @@
 // One home for the interfaces' vtables and typeinfo: every plugin finds the same ones.
+#include <eyrie/Connections.h>
 #include <eyrie/Directory.h>
 #include <eyrie/Examination.h>
 #include <eyrie/Plugin.h>
@@ -14,6 +15,13 @@ void* Source::extension(std::string_view)
 }
 
 Storage::~Storage() = default;
+
+void* Storage::extension(std::string_view)
+{
+	return nullptr;
+}
+
+Connections::~Connections() = default;
 Reader::~Reader() = default;
 RequestGate::~RequestGate() = default;
 

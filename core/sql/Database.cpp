@@ -41,10 +41,30 @@ void Database::change(const Transaction& work)
 		[&]
 		{
 			std::unique_lock one(_writing, std::defer_lock);
-			if (_dialect.hasOneWriter) one.lock();
+			if (_dialect.hasOneWriter) awaitTurn(one);
 			const auto loan = _pool.take();
 			transact(*loan, work);
 		});
+}
+
+
+void Database::awaitTurn(std::unique_lock<std::mutex>& one)
+{
+	if (one.try_lock()) return;
+	++_waits;
+	const auto begun = std::chrono::steady_clock::now();
+	one.lock();
+	_waited += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun).count();
+}
+
+
+ConnectionFigures Database::figures() const
+{
+	auto figures = _pool.figures();
+	figures.waits += _waits;
+	figures.waited += std::chrono::microseconds(_waited);
+	figures.retries = _retries;
+	return figures;
 }
 
 
@@ -104,6 +124,7 @@ void Database::repeat(const std::function<void()>& work)
 			// Only its SDK part may cross the plugin's border.
 			if (attempt == attempts) throw Error(static_cast<const Error&>(lost));
 		}
+		++_retries;
 		_clock.wait(firstWait * attempt * attempt, {});
 	}
 }

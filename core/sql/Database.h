@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 
@@ -29,7 +30,11 @@ public:
 	/// connection dies during COMMIT, the outcome is unknown and Error says so.
 	void change(const Transaction&);
 
+	/// With those who had to wait for their turn to write.
+	ConnectionFigures figures() const;
+
 private:
+	void awaitTurn(std::unique_lock<std::mutex>&);
 	void transact(Connection&, const Transaction&);
 	void rollBack(Connection&);
 	void repeat(const std::function<void()>&);
@@ -38,6 +43,9 @@ private:
 	Pool _pool;
 	Clock& _clock;
 	std::mutex _writing;
+	std::atomic<std::uint64_t> _waits = 0; ///< For the turn to write.
+	std::atomic<std::int64_t> _waited = 0; ///< Microseconds.
+	std::atomic<std::uint64_t> _retries = 0;
 };
 
 } // namespace eyrie::sql

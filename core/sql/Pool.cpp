@@ -13,9 +13,7 @@ Pool::Loan Pool::take()
 	std::unique_lock lock(_mutex);
 	for (;;)
 	{
-		// In real time, whatever the clock is: the thread that holds a connection runs in real time too.
-		const bool free = _free.wait_for(lock, _limits.patience, [this] { return !_idle.empty() || _opened < _limits.most; });
-		if (!free)
+		if (!awaitFree(lock))
 			throw Error(ErrorKind::unavailable, ErrorScope::plugin,
 				"all " + std::to_string(_limits.most) + " database connections were busy for " + formatDuration(_limits.patience)
 					+ "; raise pool.max if this happens often");
@@ -35,6 +33,26 @@ Pool::Loan Pool::take()
 		_free.notify_one();
 		throw;
 	}
+}
+
+
+/// In real time, whatever the clock is: the thread that holds a connection runs in real time too.
+bool Pool::awaitFree(std::unique_lock<std::mutex>& lock)
+{
+	const auto isFree = [this] { return !_idle.empty() || _opened < _limits.most; };
+	if (isFree()) return true;
+	++_waits;
+	const auto begun = std::chrono::steady_clock::now();
+	const bool free = _free.wait_for(lock, _limits.patience, isFree);
+	_waited += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
+	return free;
+}
+
+
+ConnectionFigures Pool::figures() const
+{
+	const std::lock_guard lock(_mutex);
+	return {.most = _limits.most, .open = _opened, .lent = _opened - _idle.size(), .waits = _waits, .waited = _waited};
 }
 
 

@@ -314,6 +314,36 @@ std::vector<FolderCount> SqlReader::counts()
 }
 
 
+std::vector<Backlog> SqlReader::backlog()
+{
+	std::map<std::string, Backlog> backlog;
+	_database.read(
+		[&](Connection& connection)
+		{
+			backlog.clear();
+			// Either is answered by an index alone.
+			connection.read("SELECT source, COUNT(*), MIN(next_check_at) FROM pending_messages GROUP BY source", {},
+				[&](Row row)
+				{
+					Columns columns(row);
+					auto& entry = backlog[columns.take<std::string>()];
+					entry.pending = columns.take<std::int64_t>();
+					entry.firstDueAt = columns.take<TimePoint>();
+				});
+			connection.read("SELECT source, COUNT(*) FROM rejects GROUP BY source", {},
+				[&](Row row)
+				{
+					Columns columns(row);
+					auto& entry = backlog[columns.take<std::string>()];
+					entry.rejects = columns.take<std::int64_t>();
+				});
+		});
+	std::vector<Backlog> result;
+	for (auto& [source, entry] : backlog) result.emplace_back(std::move(entry)).source = source;
+	return result;
+}
+
+
 std::vector<StreamSummary> SqlReader::streams()
 {
 	std::vector<StreamSummary> streams;

@@ -19,6 +19,7 @@ public:
 	bool canSearch() override { return _searches; }
 	ConversationPage conversations(const ConversationQuery&) override;
 	std::vector<FolderCount> counts() override;
+	std::vector<Backlog> backlog() override;
 	std::vector<StreamSummary> streams() override;
 	ChangePage changes(const ChangeQuery&) override;
 	std::int64_t lastChange() override;

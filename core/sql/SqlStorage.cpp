@@ -166,4 +166,16 @@ Reader& SqlStorage::reader()
 	return *_reader;
 }
 
+
+void* SqlStorage::extension(std::string_view wanted)
+{
+	return wanted == Connections::id ? static_cast<Connections*>(this) : nullptr;
+}
+
+
+ConnectionFigures SqlStorage::figures()
+{
+	return _database->figures();
+}
+
 } // namespace eyrie::sql

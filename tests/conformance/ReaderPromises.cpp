@@ -203,11 +203,33 @@ void CountsAreByFolderWithoutTheDeleted(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(std::string("plant"), counts[3].stream.source);
 }
 
+void WhatWaitsIsCountedBySource(Bench& bench)
+{
+	auto plant = bench.queued("1");
+	plant.key.source = "plant";
+	auto batch = bench.batch("outbox", {bench.queued("1"), bench.queued("2"), bench.incoming("1"), plant});
+	batch.checked = {{bench.queued("2").key, bench.now() - std::chrono::minutes(5)}};
+	bench.storage().commit(batch);
+	batch = bench.batch("inbox");
+	batch.rejects = {{"7", "a", "broken"}, {"8", "b", "broken"}};
+	bench.storage().commit(batch);
+	batch.stream.source = "other";
+	bench.storage().commit(batch);
+	const auto backlog = bench.reader().backlog();
+	CPPUNIT_ASSERT_EQUAL(std::size_t{3}, backlog.size());
+	CPPUNIT_ASSERT(backlog[0].source == "office" && backlog[0].pending == 2 && backlog[0].rejects == 2);
+	CPPUNIT_ASSERT(backlog[0].firstDueAt == bench.now() - std::chrono::minutes(5));
+	CPPUNIT_ASSERT(backlog[1].source == "other" && backlog[1].pending == 0 && backlog[1].rejects == 2);
+	CPPUNIT_ASSERT(!backlog[1].firstDueAt);
+	CPPUNIT_ASSERT(backlog[2].source == "plant" && backlog[2].pending == 1 && backlog[2].rejects == 0);
+}
+
 void WhatIsNotStoredIsNotFound(Bench& bench)
 {
 	CPPUNIT_ASSERT(!bench.isStored(bench.incoming("1")));
 	CPPUNIT_ASSERT(bench.reader().messages({}).empty());
 	CPPUNIT_ASSERT(bench.reader().counts().empty());
+	CPPUNIT_ASSERT(bench.reader().backlog().empty());
 	CPPUNIT_ASSERT(bench.reader().changes({}).changes.empty());
 	CPPUNIT_ASSERT(bench.reader().rejects({}).empty());
 }
@@ -268,6 +290,7 @@ void addReaderPromises(Promises& promises)
 	EYRIE_PROMISE(promises, EveryConditionOfAQueryMustHold);
 	EYRIE_PROMISE(promises, AMovedMessageKeepsItsPlaceInTheOrder);
 	EYRIE_PROMISE(promises, CountsAreByFolderWithoutTheDeleted);
+	EYRIE_PROMISE(promises, WhatWaitsIsCountedBySource);
 	EYRIE_PROMISE(promises, WhatIsNotStoredIsNotFound);
 	EYRIE_PROMISE(promises, MigratingAgainChangesNothing);
 	EYRIE_PROMISE(promises, EverythingIsThereAfterReopening);

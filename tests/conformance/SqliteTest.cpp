@@ -1,6 +1,7 @@
 // What only the SQLite plugin promises: its file, and how it says what is wrong with it.
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include <signal.h>
 #include <sys/mount.h>
@@ -12,6 +13,7 @@
 #include <Poco/TemporaryFile.h>
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
+#include <eyrie/Connections.h>
 #include <sqlite/Factory.h>
 #include <sqlite3.h>
 
@@ -38,6 +40,7 @@ class SqliteTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AnArchivedMessageIsUpdatedThere);
 	CPPUNIT_TEST(R16_DatesAreReadableText);
 	CPPUNIT_TEST(EveryQueryFindsItsIndex);
+	CPPUNIT_TEST(HowBusyItsConnectionsAreIsTold);
 	CPPUNIT_TEST(ATextIsFoundWithoutSorting);
 	CPPUNIT_TEST(TheTablesOfTheFirstVersionAreUpgraded);
 	CPPUNIT_TEST(ShortWordsAreFoundAndAccentsPassedOver);
@@ -280,6 +283,30 @@ public:
 		uses(
 			"SELECT * FROM pending_messages WHERE source = 'x' AND next_check_at <= 'x' ORDER BY next_check_at, message_id LIMIT 5",
 			"pending_messages_by_check");
+		uses("SELECT source, COUNT(*), MIN(next_check_at) FROM pending_messages GROUP BY source", "pending_messages_by_check");
+		uses("SELECT source, COUNT(*) FROM rejects GROUP BY source", "sqlite_autoindex_rejects_1");
+	}
+
+	void HowBusyItsConnectionsAreIsTold()
+	{
+		const auto storage = open({{"pool.max", "3"}, {"busy-timeout", "60s"}});
+		CPPUNIT_ASSERT(!storage->extension("eyrie.nothing/1"));
+		auto& connections = *static_cast<Connections*>(storage->extension(Connections::id));
+		CPPUNIT_ASSERT(connections.figures().most == 3 && connections.figures().open == 0);
+		storage->migrate();
+		CPPUNIT_ASSERT(connections.figures().open == 1 && connections.figures().lent == 0 && connections.figures().waits == 0);
+
+		sqlite3* other = nullptr;
+		sqlite3_open(path().c_str(), &other);
+		sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+		{
+			const auto commit = [&] { storage->lease({.source = "office", .holder = "a", .duration = std::chrono::minutes(1)}); };
+			const std::jthread first(commit), second(commit);
+			while (connections.figures().waits == 0 || connections.figures().lent == 0) std::this_thread::yield();
+			sqlite3_close(other);
+		}
+		const auto figures = connections.figures();
+		CPPUNIT_ASSERT(figures.waits == 1 && figures.waited.count() > 0 && figures.lent == 0);
 	}
 
 	void ATextIsFoundWithoutSorting()

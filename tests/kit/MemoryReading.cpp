@@ -132,6 +132,24 @@ std::vector<FolderCount> MemoryStorage::counts()
 }
 
 
+std::vector<Backlog> MemoryStorage::backlog()
+{
+	const std::lock_guard lock(_mutex);
+	std::map<std::string, Backlog> backlog;
+	for (const auto& [key, row] : _contents.rows)
+	{
+		if (!row.tracking) continue;
+		auto& entry = backlog[key.source];
+		const auto due = row.tracking->nextCheckAt;
+		entry.firstDueAt = ++entry.pending == 1 ? due : std::min(*entry.firstDueAt, due);
+	}
+	for (const auto& reject : _contents.rejects) ++backlog[reject.stream.source].rejects;
+	std::vector<Backlog> result;
+	for (auto& [source, entry] : backlog) result.emplace_back(std::move(entry)).source = source;
+	return result;
+}
+
+
 std::vector<StreamSummary> MemoryStorage::streams()
 {
 	const std::lock_guard lock(_mutex);

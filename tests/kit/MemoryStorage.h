@@ -84,6 +84,7 @@ private:
 	bool canSearch() override { return true; }
 	ConversationPage conversations(const ConversationQuery&) override;
 	std::vector<FolderCount> counts() override;
+	std::vector<Backlog> backlog() override;
 	std::vector<StreamSummary> streams() override;
 	ChangePage changes(const ChangeQuery&) override;
 	std::int64_t lastChange() override;

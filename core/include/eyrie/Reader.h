@@ -52,6 +52,15 @@ struct ChangePage
 	std::int64_t forgottenTo = 0; ///< Changes up to this number are no longer kept: who resumes before it has missed some.
 };
 
+/// What waits, of one source.
+struct Backlog
+{
+	std::string source;
+	std::int64_t pending = 0;              ///< Tracked messages.
+	std::optional<TimePoint> firstDueAt{}; ///< When the most overdue of them was, or will be, due for a look.
+	std::int64_t rejects = 0;
+};
+
 /// A record that could not be read or stored, kept once however often it is seen (R15).
 struct StoredReject
 {
@@ -90,6 +99,9 @@ public:
 
 	/// One for each folder that holds messages, by source and folder; archived ones are not counted.
 	virtual std::vector<FolderCount> counts() = 0;
+
+	/// One for each source of which anything waits, by its name. Looks at no message: quick enough to be asked every few seconds.
+	virtual std::vector<Backlog> backlog() = 0;
 
 	/// By source and folder.
 	virtual std::vector<StreamSummary> streams() = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <eyrie/Batch.h>
@@ -95,6 +96,9 @@ public:
 
 	/// For whoever shows what is stored. Any thread; lives as long as the storage.
 	virtual Reader& reader() = 0;
+
+	/// As Source::extension(), such as Connections::id.
+	virtual void* extension(std::string_view id);
 };
 
 } // namespace eyrie

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <eyrie/Clock.h>
+#include <eyrie/Connections.h>
 #include <eyrie/sql/Connection.h>
 
 namespace eyrie::sql
@@ -51,6 +52,9 @@ public:
 	/// Throws Error: `unavailable` when none comes free in time, else whatever opening one throws.
 	Loan take();
 
+	/// All but the retries, which are not its own.
+	ConnectionFigures figures() const;
+
 	/// The other end went away: every idle connection is asked before it is lent again.
 	void distrust();
 
@@ -62,6 +66,7 @@ private:
 		bool trusted = true;
 	};
 
+	bool awaitFree(std::unique_lock<std::mutex>&);
 	std::unique_ptr<Connection> takeIdle(std::unique_lock<std::mutex>&);
 	void giveBack(std::unique_ptr<Connection>);
 	void closeLongIdle(std::vector<Idle>& closed);
@@ -69,10 +74,12 @@ private:
 	const Open _open;
 	const Limits _limits;
 	const Clock& _clock;
-	std::mutex _mutex;
+	mutable std::mutex _mutex;
 	std::condition_variable _free;
 	std::vector<Idle> _idle; ///< The last given back is the first lent.
 	std::size_t _opened = 0; ///< Idle, lent, or being opened.
+	std::uint64_t _waits = 0;
+	std::chrono::microseconds _waited{};
 };
 
 } // namespace eyrie::sql

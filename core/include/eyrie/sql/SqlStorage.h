@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <eyrie/Clock.h>
+#include <eyrie/Connections.h>
 #include <eyrie/Reader.h>
 #include <eyrie/Storage.h>
 #include <eyrie/sql/Dialect.h>
@@ -15,7 +16,7 @@ class Database;
 class SqlReader;
 
 /// The storage of every SQL plugin; what differs is in the dialect and the connections.
-class SqlStorage final : public Storage
+class SqlStorage final : public Storage, private Connections
 {
 public:
 	/// Opens no connection yet. `dialect` and `clock` outlive the storage. `searches`: messages are found by the words of their texts.
@@ -30,8 +31,11 @@ public:
 	std::size_t archive(const ArchiveRequest&) override;
 	std::size_t discard(const ArchiveRequest&) override;
 	Reader& reader() override;
+	void* extension(std::string_view wanted) override;
 
 private:
+	ConnectionFigures figures() override;
+
 	const std::unique_ptr<Database> _database;
 	const std::unique_ptr<SqlReader> _reader;
 	const bool _searches;
