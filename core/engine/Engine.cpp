@@ -42,8 +42,10 @@ Engine::Engine(const Settings& settings, PluginCatalog& catalog, Clock& clock, O
 	auto& logger = Poco::Logger::get("eyrie.storage");
 	std::string mistakes;
 	collect(mistakes, "storage",
-		[&] {
+		[&]
+		{
 			_storage = catalog.storage(settings.storagePlugin).create({"storage", clock, logger, *_storageGate}, settings.storage);
+			_measured = std::make_unique<MeasuredStorage>(*_storage, observer, settings.slowQuery);
 		});
 	for (const auto& source : settings.sources)
 		if (_storage) _places.push_back(make(source, mistakes));
@@ -57,18 +59,18 @@ Engine::~Engine()
 
 Storage& Engine::storage()
 {
-	return *_storage;
+	return *_measured;
 }
 
 Storage& Engine::readyStorage()
 {
-	if (_prepared) return *_storage;
+	if (_prepared) return *_measured;
 	const std::unique_lock lock(_prepareMutex, std::try_to_lock);
 	if (!lock.owns_lock())
 		throw Error(ErrorKind::unavailable, ErrorScope::plugin, "the database is being made ready; try again soon");
 	if (!_prepared) _storage->migrate();
 	_prepared = true;
-	return *_storage;
+	return *_measured;
 }
 
 void Engine::prepare()
@@ -88,7 +90,7 @@ std::shared_ptr<SourcePlace> Engine::make(const SourceSettings& settings, std::s
 		{
 			place = std::make_shared<SourcePlace>(settings,
 				SourcePlace::House{.catalog = _catalog,
-					.storage = *_storage,
+					.storage = *_measured,
 					.clock = _clock,
 					.board = _board,
 					.observer = _observer,
@@ -153,6 +155,7 @@ Reloaded Engine::reload(const Settings& settings)
 	}
 	requireNone(mistakes);
 
+	_measured->slowFrom(settings.slowQuery);
 	for (const auto& place : leaving) place->worker().requestStop();
 	for (const auto& place : leaving) place->worker().join();
 	for (const auto& place : leaving) reloadOrders(*place, fresh, reloaded);

@@ -11,6 +11,7 @@
 
 #include <eyrie/Clock.h>
 
+#include "MeasuredStorage.h"
 #include "Observer.h"
 #include "PluginCatalog.h"
 #include "RejectRetry.h"
@@ -98,6 +99,7 @@ public:
 	/// Call it from one thread at a time. It stays as it was configured if the source is reloaded; must not outlive the engine.
 	std::shared_ptr<Source> companion(const std::string& source);
 
+	/// Measured, and with it its reader.
 	Storage& storage();
 
 	/// The same with its tables made ready, by whoever comes first. Throws Error: that of making them, or `unavailable` while another
@@ -125,6 +127,7 @@ private:
 	std::map<std::string, std::string> _storageValues;
 	std::unique_ptr<RequestGate> _storageGate;
 	std::unique_ptr<Storage> _storage;
+	std::unique_ptr<MeasuredStorage> _measured; ///< In front of it.
 	bool _isRunning = false;
 	std::mutex _companionMutex;
 	mutable std::mutex _placesMutex;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <eyrie/Plugin.h>
 
@@ -9,6 +12,15 @@
 
 namespace eyrie::engine
 {
+
+/// A call of the storage, a reader's too.
+struct StorageCall
+{
+	std::string_view operation; ///< One of a handful of words: `commit`, `state`, `messages`, … Lives for ever.
+	std::chrono::nanoseconds took{};
+	std::optional<ErrorKind> error;
+	bool isSlow = false; ///< As `storage.slow-query` has it.
+};
 
 /// Hears what the engine does, for metrics. Called from the workers' and the callers' threads, several at once, with no lock held;
 /// what it throws is dropped. Be quick: the sync waits meanwhile. By default nothing is done about anything.
@@ -29,6 +41,9 @@ public:
 
 	/// A task was ordered, has begun, or has ended. Not told of progress.
 	virtual void taskChanged(const Task&) {}
+
+	/// A call of the storage has ended, whoever made it. All that are made through Engine's storage but making the tables.
+	virtual void storageCalled(const StorageCall&) {}
 
 	/// Somebody has called Engine::wake().
 	virtual void woken(const std::string& /*source*/) {}

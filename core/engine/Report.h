@@ -32,6 +32,7 @@ struct FolderReport
 	Duration took{};
 	std::optional<Error> error;
 	bool storageFailed = false; ///< The error is the storage's.
+	bool isOfAll = false;       ///< No folder: none of them could be read.
 	bool isUpkeep = false;      ///< No folder: statuses, reconciliation, a piece of a task.
 
 	void add(const Committed& committed)

@@ -32,13 +32,23 @@ RequestBudget::RequestBudget(Clock& clock, std::int64_t perMinute, std::function
 
 void RequestBudget::enter(std::stop_token stop)
 {
-	for (;;)
+	const Duration begun = _clock.elapsed();
+	for (bool waited = false;; waited = true)
 	{
 		const Duration wait = take();
 		if (stop.stop_requested() || (wait != Duration::zero() && !_clock.wait(wait, stop)))
 			throw Error(ErrorKind::cancelled, ErrorScope::plugin, "stopped before a request was sent");
-		if (wait == Duration::zero()) return;
+		if (wait != Duration::zero()) continue;
+		if (waited) noteWait(_clock.elapsed() - begun);
+		return;
 	}
+}
+
+void RequestBudget::noteWait(Duration waited)
+{
+	std::lock_guard lock(_mutex);
+	++_waits.count;
+	_waits.waited += waited;
 }
 
 void RequestBudget::left(const RequestOutcome& outcome)
@@ -72,6 +82,12 @@ std::uint64_t RequestBudget::admitted() const
 {
 	std::lock_guard lock(_mutex);
 	return _admitted;
+}
+
+RequestBudget::Waits RequestBudget::waits() const
+{
+	std::lock_guard lock(_mutex);
+	return _waits;
 }
 
 } // namespace eyrie::engine

@@ -37,6 +37,14 @@ public:
 	/// Requests let through so far.
 	std::uint64_t admitted() const;
 
+	/// Requests that had to wait for their turn, and how long all of them together.
+	struct Waits
+	{
+		std::uint64_t count = 0;
+		Duration waited{};
+	};
+	Waits waits() const;
+
 private:
 	/// Fills up steadily; a request takes one out.
 	struct Bucket
@@ -51,6 +59,7 @@ private:
 	};
 
 	Duration take();
+	void noteWait(Duration);
 
 	Clock& _clock;
 	const std::int64_t _perMinute;
@@ -60,6 +69,7 @@ private:
 	Bucket _upkeep;
 	Purpose _purpose = Purpose::sync;
 	std::uint64_t _admitted = 0;
+	Waits _waits;
 };
 
 } // namespace eyrie::engine

@@ -233,6 +233,10 @@ std::vector<Option> Settings::daemonOptions()
 			.kind = OptionKind::duration,
 			.byDefault = "0",
 			.help = "how old messages are removed from the database, archived or not; 0 = never"},
+		{.name = "storage.slow-query",
+			.kind = OptionKind::duration,
+			.byDefault = "1s",
+			.help = "what takes the storage as long is counted and logged; 0 = nothing is"},
 		{.name = "log.level",
 			.kind = OptionKind::choice,
 			.byDefault = "information",
@@ -318,6 +322,7 @@ Settings Settings::from(const Configuration& configuration, PluginCatalog& catal
 	settings.logFormat = daemon.text("log.format");
 	settings.logFile = daemon.text("log.file");
 	settings.masksNumbers = daemon.text("log.numbers") == "masked";
+	settings.slowQuery = daemon.duration("storage.slow-query");
 	settings.http = HttpSettings::from(daemon);
 	for (const auto& mistake : settings.http.mistakes()) reading.wrong(mistake);
 

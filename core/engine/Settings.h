@@ -41,6 +41,7 @@ struct Settings
 	std::string storagePlugin;
 	Options storage;
 	std::map<std::string, std::string> storageValues; ///< As SourceSettings::values.
+	Duration slowQuery = std::chrono::seconds(1);     ///< Calls of the storage that take as long are logged; 0: none is.
 	std::vector<SourceSettings> sources;
 	HttpSettings http;
 	std::string logLevel;

@@ -29,6 +29,8 @@ struct SourceStatus
 	std::uint64_t passes = 0;
 	std::uint64_t wakeUps = 0;
 	std::uint64_t requests = 0;
+	std::uint64_t requestWaits = 0; ///< Requests that `requests.per-minute` held up,
+	Duration requestsWaited{};      ///< and how long together.
 };
 
 } // namespace eyrie::engine

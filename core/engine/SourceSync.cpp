@@ -42,7 +42,7 @@ PassReport SourceSync::pass(std::stop_token stop)
 		if (error.kind() == ErrorKind::cancelled) throw;
 		report.storageFailed = dynamic_cast<const StorageError*>(&error) != nullptr;
 		report.sourceFailed = !report.storageFailed;
-		report.folders.push_back({.folder = "all folders", .error = error, .storageFailed = report.storageFailed});
+		report.folders.push_back({.folder = "all folders", .error = error, .storageFailed = report.storageFailed, .isOfAll = true});
 		return report;
 	}
 

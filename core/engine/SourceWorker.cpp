@@ -93,6 +93,9 @@ SourceStatus SourceWorker::status() const
 	SourceStatus status = _published;
 	status.wakeUps = _wakes.count();
 	status.requests = _place.budget.admitted();
+	const auto waits = _place.budget.waits();
+	status.requestWaits = waits.count;
+	status.requestsWaited = waits.waited;
 	return status;
 }
 
@@ -285,7 +288,7 @@ Duration SourceWorker::failed(const Error& error)
 		[&](Observer& observer)
 		{
 			PassReport report{.folders = {}, .sourceFailed = !isStorages, .storageFailed = isStorages};
-			report.folders.push_back({.folder = "all folders", .error = error, .storageFailed = isStorages});
+			report.folders.push_back({.folder = "all folders", .error = error, .storageFailed = isStorages, .isOfAll = true});
 			observer.passEnded(_place.name, report, Duration::zero());
 		});
 	_desk.passEnded(false, error.what());

@@ -18,6 +18,7 @@ class RequestBudgetTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R13_ZeroIsNoLimit);
 	CPPUNIT_TEST(R11_StatusRequestsStayWithinThirtyPercent);
 	CPPUNIT_TEST(AStopEndsTheWait);
+	CPPUNIT_TEST(WhoeverHadToWaitIsCounted);
 	CPPUNIT_TEST(WhatARequestCameToIsTold);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -65,6 +66,18 @@ class RequestBudgetTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT(clock.elapsed() == begun);
 		}
 		CPPUNIT_ASSERT_EQUAL(std::uint64_t(500), budget.admitted());
+	}
+
+	void WhoeverHadToWaitIsCounted()
+	{
+		kit::ManualClock clock;
+		RequestBudget budget(clock, 4);
+		budget.enter({});
+		CPPUNIT_ASSERT(budget.waits().count == 0 && budget.waits().waited == 0s);
+		budget.enter({});
+		budget.enter({});
+		CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, budget.waits().count);
+		CPPUNIT_ASSERT(budget.waits().waited == clock.elapsed());
 	}
 
 	void R13_ZeroIsNoLimit()
