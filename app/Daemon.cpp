@@ -78,6 +78,7 @@ struct Daemon::House
 	engine::PluginCatalog catalog;
 	engine::Settings settings;
 	SystemClock clock;
+	http::Metrics metrics; // Before whatever tells it.
 	MainLoop loop;
 	std::unique_ptr<engine::Engine> engine;
 	std::shared_ptr<http::Site> site; // Null if http.listen is empty. Shared with nobody but a reload under way.
@@ -105,7 +106,7 @@ struct Daemon::House
 	{
 		if (wanted.http.listen.empty()) return nullptr;
 		return std::make_shared<http::Site>(
-			wanted, *engine, clock, [this](const std::string& who) { return loop.reload(who); }, site.get());
+			wanted, *engine, metrics, clock, [this](const std::string& who) { return loop.reload(who); }, site.get());
 	}
 
 	/// To settings by which the engine works already, and to their site.
@@ -265,7 +266,7 @@ int Daemon::act() const
 std::unique_ptr<Daemon::House> Daemon::build(const fs::path& config)
 {
 	auto house = std::make_unique<House>(config);
-	house->engine = std::make_unique<engine::Engine>(house->settings, house->catalog, house->clock);
+	house->engine = std::make_unique<engine::Engine>(house->settings, house->catalog, house->clock, &house->metrics);
 	http::Site::check(house->settings.http);
 	return house;
 }

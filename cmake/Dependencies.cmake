@@ -1,4 +1,4 @@
-# Debian 12: libpoco-dev libmariadb-dev libsqlite3-dev libhowardhinnant-date-dev libcppunit-dev
+# Debian 12: libpoco-dev libmariadb-dev libsqlite3-dev libhowardhinnant-date-dev prometheus-cpp-dev libcppunit-dev
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 
@@ -10,6 +10,8 @@ pkg_check_modules(SQLite3 REQUIRED IMPORTED_TARGET sqlite3)
 
 find_package(Poco 1.11 REQUIRED COMPONENTS Foundation Util Net NetSSL Crypto JSON XML Data DataSQLite DataMySQL)
 find_package(date REQUIRED)
+# Its CMake package wants what its servers are made of, too.
+pkg_check_modules(Prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 if(EYRIE_TESTS)
 	pkg_check_modules(CppUnit REQUIRED IMPORTED_TARGET cppunit)

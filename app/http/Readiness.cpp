@@ -25,17 +25,23 @@ std::string mistakeOf(const StreamState& state, Duration patience, TimePoint now
 } // namespace
 
 
-Readiness judge(const Place& place, const std::vector<StreamSummary>& streams, TimePoint now)
+bool isLeft(const Place& place, const StreamSummary& folder, const std::vector<StreamSummary>& all)
 {
 	TimePoint newest;
-	for (const auto& [stream, state] : streams)
+	for (const auto& [stream, state] : all)
 		if (stream.source == place.source) newest = std::max(newest, lastTry(state));
+	const TimePoint last = lastTry(folder.state);
+	return last != TimePoint() && newest - last > place.patience;
+}
+
+Readiness judge(const Place& place, const std::vector<StreamSummary>& streams, TimePoint now)
+{
 	Readiness readiness{.isReady = true};
 	bool isAny = false, isEach = true;
-	for (const auto& [stream, state] : streams)
+	for (const auto& each : streams)
 	{
-		const bool isLeft = lastTry(state) != TimePoint() && newest - lastTry(state) > place.patience;
-		if (stream.source != place.source || isLeft) continue;
+		const auto& [stream, state] = each;
+		if (stream.source != place.source || isLeft(place, each, streams)) continue;
 		isAny = true;
 		if (!state.lastSyncTime)
 			isEach = false;

@@ -19,10 +19,12 @@ struct Readiness
 	std::string why;                        ///< Names the folder; empty if it is ready.
 };
 
+/// Whether a folder is tried no longer though others of its source are: it is configured no longer.
+bool isLeft(const Place&, const StreamSummary&, const std::vector<StreamSummary>& all);
+
 /// By the age of each folder's last success, whoever achieved it: a thread that exists proves nothing, and a daemon that stands by while
 /// another one mirrors is as good. Not ready before each folder was read to its end once, while one has not been for longer than
-/// the place's patience, or while one is halted. A folder that is tried no longer though others are is one that is
-/// configured no longer.
+/// the place's patience, or while one is halted. Those that are left do not count.
 Readiness judge(const Place&, const std::vector<StreamSummary>&, TimePoint now);
 
 } // namespace eyrie::http

@@ -8,6 +8,7 @@
 #include "HealthRoutes.h"
 #include "InspectionRoutes.h"
 #include "MessageRoutes.h"
+#include "MetricsRoutes.h"
 #include "SourceRoutes.h"
 
 namespace eyrie::http
@@ -62,7 +63,8 @@ void Site::check(const engine::HttpSettings& settings)
 				  "127.0.0.1 or ::1");
 }
 
-Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock& clock, Reload reload, const Site* before) :
+Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& metrics, const Clock& clock, Reload reload,
+	const Site* before) :
 	_settings(settings.http),
 	_listener(listenerFor(_settings.listen, before ? &before->_listener : nullptr, before ? before->_settings.listen : "")),
 	_tokens(_settings.tokenFile),
@@ -70,10 +72,11 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock
 		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
 	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, [&engine] { return engine.status(); },
 		_phonebook, clock},
-	_control{engine, std::move(reload)}, _inspection(engine)
+	_control{engine, std::move(reload)}, _inspection(engine), _exposition(_places, engine, metrics)
 {
 	addHealthRoutes(_router, _places);
 	addMessageRoutes(_router, _places);
+	addMetricsRoutes(_router, _exposition);
 	addSourceRoutes(_router, _places);
 	addControlRoutes(_router, _control, _places);
 	addInspectionRoutes(_router, _inspection, _places);
@@ -81,6 +84,8 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, const Clock
 	const Service::Rules rules{
 		{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute, Server::threads - threadsForHealth};
 	_service = std::make_unique<Service>(_router, _tokens, rules, clock);
+	for (const auto& place : _places.sources) metrics.expect(place.source);
+	_service->observe([&metrics](const Answered& answered) { metrics.answered(answered); });
 }
 
 Site::~Site() = default;

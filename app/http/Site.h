@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ControlRoutes.h"
+#include "Exposition.h"
 #include "Inspection.h"
 #include "Listener.h"
 #include "Places.h"
@@ -31,7 +32,7 @@ public:
 
 	/// Listens, and answers nobody yet: who connects waits. Takes over the socket of the site `before` if it listens at the same address,
 	/// which may go on serving until then. Throws Error (misconfigured). Keeps the references.
-	Site(const engine::Settings&, engine::Engine&, const Clock&, Reload, const Site* before);
+	Site(const engine::Settings&, engine::Engine&, Metrics&, const Clock&, Reload, const Site* before);
 	~Site();
 	Site(const Site&) = delete;
 	Site& operator=(const Site&) = delete;
@@ -56,6 +57,7 @@ private:
 	const Places _places;
 	const Control _control;
 	Inspection _inspection;
+	Exposition _exposition;
 	Router _router;
 	std::unique_ptr<Service> _service;
 	std::unique_ptr<Server> _server;

@@ -72,9 +72,9 @@ public:
 				{"source.office.token", "hunter2"}, {"http.listen", "127.0.0.1:0"}, {"http.token-file", file("tokens")},
 				{"http.requests-per-minute", "0"}}};
 		_settings = engine::Settings::from(configuration, _catalog);
-		_engine = std::make_unique<engine::Engine>(_settings, _catalog, _clock);
+		_engine = std::make_unique<engine::Engine>(_settings, _catalog, _clock, &_metrics);
 		fill(_engine->readyStorage(), _clock.now());
-		_site = std::make_unique<Site>(_settings, *_engine, _clock, _reload, nullptr);
+		_site = std::make_unique<Site>(_settings, *_engine, _metrics, _clock, _reload, nullptr);
 		_document = Poco::JSON::Parser().parse(std::string(description())).extract<Object::Ptr>();
 	}
 
@@ -213,6 +213,7 @@ private:
 			CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 403, ask(operation.method, path, "00000000000000000").status);
 		}
 		CPPUNIT_ASSERT_EQUAL(200, ask("GET", "/healthz", "").status);
+		CPPUNIT_ASSERT_EQUAL(200, ask("GET", "/metrics", "00000000000000000").status);
 		CPPUNIT_ASSERT_EQUAL(404, ask("GET", "/api/v1/nothing", "").status);
 		CPPUNIT_ASSERT_EQUAL(405, ask("DELETE", "/api/v1/messages", "").status);
 
@@ -367,7 +368,7 @@ private:
 	{
 		_site->start();
 		CPPUNIT_ASSERT_EQUAL(200, ask("GET", "/api/v1/sources", all).status);
-		auto next = std::make_unique<Site>(_settings, *_engine, _clock, _reload, _site.get());
+		auto next = std::make_unique<Site>(_settings, *_engine, _metrics, _clock, _reload, _site.get());
 		CPPUNIT_ASSERT_EQUAL(_site->port(), next->port());
 		_site->stop();
 		_site = std::move(next);
@@ -383,6 +384,7 @@ private:
 	SystemClock _clock;
 	engine::PluginCatalog _catalog{{EYRIE_PLUGINS}};
 	engine::Settings _settings;
+	Metrics _metrics;
 	std::unique_ptr<engine::Engine> _engine;
 	const Site::Reload _reload = [](const std::string&) { return engine::Reloaded{.unchanged = {"office"}}; };
 	std::unique_ptr<Site> _site;
