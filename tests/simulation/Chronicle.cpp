@@ -255,7 +255,7 @@ void Chronicle::narrow()
 	during({.deed = Deed::widen});
 }
 
-/// A message passes by another one that waits, right after the queue was read; and the pass is held up then.
+/// A message passes by another one that waits, right after the queue was read; and the pass is held up until it is no longer young.
 void Chronicle::overtake()
 {
 	constexpr std::int32_t after = 3; // The first request behind the queue, if nothing else is going on.
@@ -265,8 +265,8 @@ void Chronicle::overtake()
 		add({.deed = Deed::queue, .after = after, .label = _labels});
 	}
 	add({.deed = Deed::accept, .after = after, .label = _labels, .status = static_cast<std::int32_t>(Status::sendingOk)});
-	add({.deed = Deed::failBefore, .after = after, .count = 1});
-	add({.deed = Deed::delay, .after = after + 1, .seconds = 100, .count = 1});
+	add({.deed = Deed::report, .after = after, .label = _labels, .status = static_cast<std::int32_t>(Status::deliveryOk)});
+	add({.deed = Deed::delay, .after = after, .seconds = 2000, .count = 1});
 	live();
 }
 
