@@ -12,8 +12,10 @@
 #include "Listing.h"
 #include "LogFormat.h"
 #include "MainLoop.h"
+#include "OpenFiles.h"
 #include "Orders.h"
 #include "PidFile.h"
+#include "engine/Observers.h"
 #include "engine/PassLog.h"
 #include "http/Site.h"
 
@@ -61,6 +63,9 @@ std::string listed(const std::vector<std::string>& names)
 	return text.empty() ? "none" : text;
 }
 
+// Databases, gateways, the log, other requests.
+constexpr std::size_t filesOfItsOwn = 500;
+
 /// Prefixes each line of an error: a configuration tells all its mistakes at once.
 int complain(const std::string& where, const Error& error)
 {
@@ -80,6 +85,8 @@ struct Daemon::House
 	SystemClock clock;
 	http::Metrics metrics; // Before whatever tells it.
 	MainLoop loop;
+	http::Pulse pulse{clock};
+	engine::Observers observers{{&metrics, &pulse}};
 	std::unique_ptr<engine::Engine> engine;
 	std::shared_ptr<http::Site> site; // Null if http.listen is empty. Shared with nobody but a reload under way.
 
@@ -105,8 +112,9 @@ struct Daemon::House
 	std::shared_ptr<http::Site> siteFor(const engine::Settings& wanted)
 	{
 		if (wanted.http.listen.empty()) return nullptr;
+		allowOpenFiles(wanted.http.subscribers + filesOfItsOwn);
 		return std::make_shared<http::Site>(
-			wanted, *engine, metrics, clock, [this](const std::string& who) { return loop.reload(who); }, site.get());
+			wanted, *engine, metrics, pulse, clock, [this](const std::string& who) { return loop.reload(who); }, site.get());
 	}
 
 	/// To settings by which the engine works already, and to their site.
@@ -266,7 +274,7 @@ int Daemon::act() const
 std::unique_ptr<Daemon::House> Daemon::build(const fs::path& config)
 {
 	auto house = std::make_unique<House>(config);
-	house->engine = std::make_unique<engine::Engine>(house->settings, house->catalog, house->clock, &house->metrics);
+	house->engine = std::make_unique<engine::Engine>(house->settings, house->catalog, house->clock, &house->observers);
 	http::Site::check(house->settings.http);
 	return house;
 }

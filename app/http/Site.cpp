@@ -5,6 +5,7 @@
 #include <Poco/Logger.h>
 
 #include "Description.h"
+#include "EventRoutes.h"
 #include "HealthRoutes.h"
 #include "InspectionRoutes.h"
 #include "MessageRoutes.h"
@@ -63,8 +64,8 @@ void Site::check(const engine::HttpSettings& settings)
 				  "127.0.0.1 or ::1");
 }
 
-Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& metrics, const Clock& clock, Reload reload,
-	const Site* before) :
+Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& metrics, Pulse& pulse, const Clock& clock,
+	Reload reload, const Site* before) :
 	_settings(settings.http),
 	_listener(listenerFor(_settings.listen, before ? &before->_listener : nullptr, before ? before->_settings.listen : "")),
 	_tokens(_settings.tokenFile),
@@ -72,7 +73,8 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& me
 		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
 	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, [&engine] { return engine.status(); },
 		_phonebook, clock},
-	_control{engine, std::move(reload)}, _inspection(engine), _exposition(_places, engine, metrics)
+	_control{engine, std::move(reload)}, _inspection(engine), _exposition(_places, engine, metrics), _pulse(pulse),
+	_feed([this]() -> Reader& { return _places.storage().reader(); }, {.most = _settings.subscribers})
 {
 	addHealthRoutes(_router, _places);
 	addMessageRoutes(_router, _places);
@@ -80,6 +82,7 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& me
 	addSourceRoutes(_router, _places);
 	addControlRoutes(_router, _control, _places);
 	addInspectionRoutes(_router, _inspection, _places);
+	addEventRoutes(_router, _places, _feed);
 	addDescriptionRoute(_router);
 	const Service::Rules rules{
 		{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute, Server::threads - threadsForHealth};
@@ -88,7 +91,10 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& me
 	_service->observe([&metrics](const Answered& answered) { metrics.answered(answered); });
 }
 
-Site::~Site() = default;
+Site::~Site()
+{
+	stop();
+}
 
 void Site::start()
 {
@@ -96,6 +102,8 @@ void Site::start()
 	if (_tokens.isExposed())
 		logger.warning(
 			"http.token-file: " + _settings.tokenFile + " may be read by every user of this machine; take that right away");
+	_pulse.attach(&_feed);
+	_isAttached = true;
 	_server = std::make_unique<Server>(_listener, serverOf(_settings), *_service);
 	logger.information("listening at " + _server->url()
 		+ (_tokens.isEmpty() ? "; nobody may read anything but health before http.token-file is set" : ""));
@@ -106,6 +114,8 @@ void Site::stop()
 	_inspection.stop();
 	_phonebook.stop(); // Otherwise a connection that waits for a gateway would hold up the end, as one that looks at all of it would.
 	_server.reset();
+	if (std::exchange(_isAttached, false)) _pulse.attach(nullptr);
+	_feed.stop();
 }
 
 } // namespace eyrie::http

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "ControlRoutes.h"
+#include "EventFeed.h"
 #include "Exposition.h"
 #include "Inspection.h"
 #include "Listener.h"
 #include "Places.h"
+#include "Pulse.h"
 #include "Router.h"
 #include "Server.h"
 #include "Service.h"
@@ -32,7 +34,7 @@ public:
 
 	/// Listens, and answers nobody yet: who connects waits. Takes over the socket of the site `before` if it listens at the same address,
 	/// which may go on serving until then. Throws Error (misconfigured). Keeps the references.
-	Site(const engine::Settings&, engine::Engine&, Metrics&, const Clock&, Reload, const Site* before);
+	Site(const engine::Settings&, engine::Engine&, Metrics&, Pulse&, const Clock&, Reload, const Site* before);
 	~Site();
 	Site(const Site&) = delete;
 	Site& operator=(const Site&) = delete;
@@ -45,6 +47,7 @@ public:
 	void reload() { _tokens.reload(); }
 
 	std::uint16_t port() const { return _listener.port(); }
+	EventFeed::Figures events() const { return _feed.figures(); }
 
 	/// All that is answered.
 	const Router& router() const { return _router; }
@@ -58,6 +61,9 @@ private:
 	const Control _control;
 	Inspection _inspection;
 	Exposition _exposition;
+	Pulse& _pulse;
+	EventFeed _feed;
+	bool _isAttached = false; ///< To the pulse, which is another site's otherwise.
 	Router _router;
 	std::unique_ptr<Service> _service;
 	std::unique_ptr<Server> _server;

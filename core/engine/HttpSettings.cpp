@@ -41,6 +41,12 @@ std::vector<Option> HttpSettings::options()
 			.help = "of one client, all at once if need be, so that none takes the database for itself; 0 = no limit",
 			.least = 0,
 			.most = 10'000'000},
+		{.name = "http.subscribers",
+			.kind = OptionKind::integer,
+			.byDefault = "2000",
+			.help = "how many may listen to events at once; each costs an open file and little else",
+			.least = 0,
+			.most = 100'000},
 	};
 }
 
@@ -53,6 +59,7 @@ HttpSettings HttpSettings::from(const Options& options)
 	http.key = options.text("http.tls.key");
 	http.maxBody = static_cast<std::size_t>(options.integer("http.max-body"));
 	http.requestsPerMinute = options.integer("http.requests-per-minute");
+	http.subscribers = static_cast<std::size_t>(options.integer("http.subscribers"));
 	std::istringstream origins(options.text("http.cors"));
 	for (std::string origin; std::getline(origins >> std::ws, origin, ',');)
 	{

@@ -20,6 +20,7 @@ struct HttpSettings
 	std::vector<std::string> cors;
 	std::size_t maxBody = 0;
 	std::int64_t requestsPerMinute = 0;
+	std::size_t subscribers = 0; ///< Of events, at once.
 
 	/// The options `http.*`.
 	static std::vector<Option> options();

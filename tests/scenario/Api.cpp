@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include <Poco/JSON/Parser.h>
+#include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/StreamCopier.h>
@@ -55,18 +56,14 @@ Api::Api(Program& daemon)
 
 Answer Api::ask(const std::string& method, const std::string& target, const std::string& body, const std::string& token)
 {
-	if (!_session)
-	{
-		_session = std::make_unique<Poco::Net::HTTPClientSession>("127.0.0.1", _port);
-		_session->setKeepAlive(true);
-	}
+	Poco::Net::HTTPClientSession session("127.0.0.1", _port);
 	Poco::Net::HTTPRequest request(method, target, Poco::Net::HTTPMessage::HTTP_1_1);
 	request.set("Authorization", "Bearer " + token);
 	if (!body.empty()) request.setContentLength(static_cast<std::streamsize>(body.size()));
-	_session->sendRequest(request) << body;
+	session.sendRequest(request) << body;
 	Poco::Net::HTTPResponse response;
 	Answer answer;
-	Poco::StreamCopier::copyToString(_session->receiveResponse(response), answer.body);
+	Poco::StreamCopier::copyToString(session.receiveResponse(response), answer.body);
 	answer.status = static_cast<int>(response.getStatus());
 	return answer;
 }

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include <Poco/JSON/Object.h>
-#include <Poco/Net/HTTPClientSession.h>
 
 #include "Post.h"
 #include "Program.h"
@@ -23,7 +21,7 @@ struct Answer
 	Poco::JSON::Object::Ptr json() const;
 };
 
-/// The HTTP API of a daemon, for one who may do everything; on one connection as long as it lasts.
+/// The HTTP API of a daemon, for one who may do everything; a connection for each question.
 class Api
 {
 public:
@@ -47,7 +45,6 @@ public:
 
 private:
 	std::uint16_t _port = 0;
-	std::unique_ptr<Poco::Net::HTTPClientSession> _session;
 };
 
 } // namespace eyrie::scenario

@@ -74,7 +74,7 @@ public:
 		_settings = engine::Settings::from(configuration, _catalog);
 		_engine = std::make_unique<engine::Engine>(_settings, _catalog, _clock, &_metrics);
 		fill(_engine->readyStorage(), _clock.now());
-		_site = std::make_unique<Site>(_settings, *_engine, _metrics, _clock, _reload, nullptr);
+		_site = std::make_unique<Site>(_settings, *_engine, _metrics, _pulse, _clock, _reload, nullptr);
 		_document = Poco::JSON::Parser().parse(std::string(description())).extract<Object::Ptr>();
 	}
 
@@ -368,7 +368,7 @@ private:
 	{
 		_site->start();
 		CPPUNIT_ASSERT_EQUAL(200, ask("GET", "/api/v1/sources", all).status);
-		auto next = std::make_unique<Site>(_settings, *_engine, _metrics, _clock, _reload, _site.get());
+		auto next = std::make_unique<Site>(_settings, *_engine, _metrics, _pulse, _clock, _reload, _site.get());
 		CPPUNIT_ASSERT_EQUAL(_site->port(), next->port());
 		_site->stop();
 		_site = std::move(next);
@@ -382,6 +382,7 @@ private:
 	std::mt19937 _random{seed};
 	Poco::TemporaryFile _folder;
 	SystemClock _clock;
+	Pulse _pulse{_clock};
 	engine::PluginCatalog _catalog{{EYRIE_PLUGINS}};
 	engine::Settings _settings;
 	Metrics _metrics;
