@@ -276,6 +276,7 @@ std::unique_ptr<Daemon::House> Daemon::build(const fs::path& config)
 	auto house = std::make_unique<House>(config);
 	house->engine = std::make_unique<engine::Engine>(house->settings, house->catalog, house->clock, &house->observers);
 	http::Site::check(house->settings.http);
+	http::Hooks::check(house->settings);
 	return house;
 }
 
@@ -345,6 +346,7 @@ MainLoop::Turn Daemon::reload(House& house, const std::string& who) const
 		auto settings = engine::Settings::from(configuration, house.catalog);
 		requireLog(settings.logFile);
 		http::Site::check(settings.http);
+		http::Hooks::check(settings);
 		auto site = house.siteFor(settings);
 		const auto reloaded = house.engine->reload(settings);
 		// Nothing can fail from here on.

@@ -42,6 +42,7 @@ void Connection::run()
 {
 	try
 	{
+		_address = socket().peerAddress().host();
 		if (_reception.tls) _socket = Poco::Net::SecureStreamSocket::attach(_socket, _reception.tls);
 		converse();
 	}
@@ -55,17 +56,21 @@ void Connection::converse()
 {
 	Watch::Place place(_reception.watch, socket());
 	Next next = Next::request;
-	for (bool isFirst = true; next == Next::request && awaitBytes(isFirst); isFirst = false)
+	const auto& limits = _reception.limits;
+	for (bool isFirst = true; next == Next::request; isFirst = false)
 	{
-		place.expect(_reception.limits.request);
-		next = serve(place);
+		std::optional<Turnstile::Visit> awaited(std::in_place, _reception.awaited, _address.toString());
+		const bool isHurried = awaited->place() > limits.patientPerAddress;
+		if (!awaitBytes(isFirst, isHurried ? std::min(limits.hurried, limits.idle) : limits.idle)) break;
+		place.expect(isHurried ? std::min(limits.hurried, limits.request) : limits.request);
+		next = serve(place, awaited);
 	}
 	if (next == Next::linger) linger(place);
 }
 
-bool Connection::awaitBytes(bool isFirst)
+bool Connection::awaitBytes(bool isFirst, std::chrono::milliseconds atMost)
 {
-	for (auto left = _reception.limits.idle; _received.empty(); left -= glance)
+	for (auto left = atMost; _received.empty(); left -= glance)
 	{
 		if (_reception.isStopping || left <= std::chrono::milliseconds::zero() || (!isFirst && _reception.isCrowded()))
 			return false;
@@ -84,7 +89,7 @@ bool Connection::receive()
 	return count > 0;
 }
 
-Connection::Next Connection::serve(Watch::Place& place)
+Connection::Next Connection::serve(Watch::Place& place, std::optional<Turnstile::Visit>& awaited)
 {
 	while (true)
 	{
@@ -99,10 +104,11 @@ Connection::Next Connection::serve(Watch::Place& place)
 	if (head.status != 0) return refuse(head);
 	if (!readBody(head)) return Next::close;
 	place.relax(); // A database takes its own time.
+	awaited.reset();
 	place.setAnswering(true);
 
-	head.request.asker.address = _socket.peerAddress().host().toString();
-	head.request.asker.isLocal = _socket.peerAddress().host().isLoopback();
+	head.request.asker.address = _address.toString();
+	head.request.asker.isLocal = _address.isLoopback();
 	const Response response = _reception.service.answer(head.request);
 	const bool keepsAlive = head.keepsAlive && !_reception.isStopping;
 	place.expect(_reception.limits.answer);

@@ -4,13 +4,16 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <Poco/Net/Context.h>
+#include <Poco/Net/IPAddress.h>
 #include <Poco/Net/TCPServerConnection.h>
 
 #include "Head.h"
 #include "Service.h"
+#include "Turnstile.h"
 #include "Watch.h"
 
 namespace eyrie::http
@@ -23,6 +26,10 @@ struct Limits
 	std::chrono::milliseconds request = std::chrono::seconds(10); ///< To be sent, from its first byte to its last.
 	std::chrono::milliseconds answer = std::chrono::seconds(30);  ///< To be taken.
 	std::chrono::milliseconds idle = std::chrono::seconds(15);    ///< Between two requests.
+	/// Connections of one address that may take so long to send something; each further one has no longer than `hurried`. Half of the
+	/// server's threads: whoever drips, or says nothing, from one address does not hold the others up.
+	int patientPerAddress = 16;
+	std::chrono::milliseconds hurried = std::chrono::seconds(1);
 };
 
 /// What all connections of a server share.
@@ -34,6 +41,7 @@ struct Reception
 	Limits limits;
 	std::function<bool()> isCrowded; ///< Others wait for a thread: who is idle leaves.
 	std::atomic<bool> isStopping = false;
+	Turnstile awaited{}; ///< Connections that have to send something, by address.
 };
 
 /// One client's connection: reads its requests one after another, and writes the answers.
@@ -56,9 +64,9 @@ private:
 		given   ///< The socket belongs to somebody else.
 	};
 
-	bool awaitBytes(bool isFirst);
+	bool awaitBytes(bool isFirst, std::chrono::milliseconds atMost);
 	bool receive();
-	Next serve(Watch::Place&);
+	Next serve(Watch::Place&, std::optional<Turnstile::Visit>&);
 	Next refuse(const Head&);
 	bool readBody(Head&);
 	void send(const Response&, bool isHead, bool keepsAlive);
@@ -68,6 +76,7 @@ private:
 
 	Reception& _reception;
 	Poco::Net::StreamSocket _socket; ///< Encrypted, if the server is.
+	Poco::Net::IPAddress _address;   ///< The client's.
 	std::string _received;           ///< And not yet read.
 };
 

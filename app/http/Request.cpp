@@ -62,6 +62,12 @@ std::optional<Target> readTarget(std::string_view text)
 		text.substr(1, mark - 1), '/', [&](std::string_view part) { return decode(part, false, target.path.emplace_back()); });
 	if (!good) return std::nullopt;
 	if (mark == text.size()) return target;
+	if (target.path.front() == "hooks")
+	{
+		// A text message may hold several lines, in whatever encoding; all that is wanted is the key beside it.
+		target.query = readForm(text.substr(mark + 1));
+		return target;
+	}
 	const bool isQueryGood = split(text.substr(mark + 1), '&',
 		[&](std::string_view part)
 		{
@@ -73,6 +79,22 @@ std::optional<Target> readTarget(std::string_view text)
 		});
 	if (!isQueryGood) return std::nullopt;
 	return target;
+}
+
+std::vector<std::pair<std::string, std::string>> readForm(std::string_view text)
+{
+	std::vector<std::pair<std::string, std::string>> form;
+	split(text, '&',
+		[&](std::string_view part)
+		{
+			const auto equals = std::min(part.find('='), part.size());
+			std::pair<std::string, std::string> member;
+			if (!part.empty() && decode(part.substr(0, equals), true, member.first)
+				&& decode(part.substr(std::min(equals + 1, part.size())), true, member.second))
+				form.push_back(std::move(member));
+			return true;
+		});
+	return form;
 }
 
 

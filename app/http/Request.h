@@ -41,8 +41,11 @@ struct Target
 };
 
 /// Decodes a request target, as in `/a/b%20c?d=e`. Nothing if it is malformed: an escape that is none, text that is no UTF-8, a control
-/// character.
+/// character. Below `/hooks` the query is read as by readForm().
 std::optional<Target> readTarget(std::string_view);
+
+/// Decodes `a=b&c=d`, and leaves out what is malformed: others decide what is sent.
+std::vector<std::pair<std::string, std::string>> readForm(std::string_view);
 
 /// One request, free of its connection.
 struct Request

@@ -36,6 +36,11 @@ std::vector<std::string> namesOf(const engine::Settings& settings)
 	return names;
 }
 
+std::function<void(const std::string&)> wakerOf(engine::Engine& engine)
+{
+	return [&engine](const std::string& source) { engine.wake(source); };
+}
+
 Listener listenerFor(const std::string& address, const Listener* before, const std::string& addressBefore)
 {
 	return before && address == addressBefore ? *before : Listener(address);
@@ -73,7 +78,8 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& me
 		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
 	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, [&engine] { return engine.status(); },
 		_phonebook, clock},
-	_control{engine, std::move(reload)}, _inspection(engine), _exposition(_places, engine, metrics), _pulse(pulse),
+	_control{engine, std::move(reload)}, _inspection(engine), _exposition(_places, engine, metrics),
+	_hooks(settings, wakerOf(engine), clock), _pulse(pulse),
 	_feed([this]() -> Reader& { return _places.storage().reader(); }, {.most = _settings.subscribers})
 {
 	addHealthRoutes(_router, _places);
@@ -83,6 +89,7 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& me
 	addControlRoutes(_router, _control, _places);
 	addInspectionRoutes(_router, _inspection, _places);
 	addEventRoutes(_router, _places, _feed);
+	_hooks.addRoutes(_router);
 	addDescriptionRoute(_router);
 	const Service::Rules rules{
 		{_settings.cors.begin(), _settings.cors.end()}, _settings.requestsPerMinute, Server::threads - threadsForHealth};
@@ -112,7 +119,8 @@ void Site::start()
 void Site::stop()
 {
 	_inspection.stop();
-	_phonebook.stop(); // Otherwise a connection that waits for a gateway would hold up the end, as one that looks at all of it would.
+	_phonebook
+		.stop(); // Otherwise a connection that waits for a gateway would hold up the end, as one that looks at all of it would.
 	_server.reset();
 	if (std::exchange(_isAttached, false)) _pulse.attach(nullptr);
 	_feed.stop();

@@ -7,6 +7,7 @@
 #include "ControlRoutes.h"
 #include "EventFeed.h"
 #include "Exposition.h"
+#include "HookRoutes.h"
 #include "Inspection.h"
 #include "Listener.h"
 #include "Places.h"
@@ -61,6 +62,7 @@ private:
 	const Control _control;
 	Inspection _inspection;
 	Exposition _exposition;
+	Hooks _hooks;
 	Pulse& _pulse;
 	EventFeed _feed;
 	bool _isAttached = false; ///< To the pulse, which is another site's otherwise.

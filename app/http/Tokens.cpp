@@ -4,8 +4,6 @@
 #include <fstream>
 #include <sstream>
 
-#include <Poco/SHA2Engine.h>
-
 #include <eyrie/Error.h>
 
 namespace eyrie::http
@@ -86,16 +84,6 @@ std::vector<Tokens::Token> Tokens::read(const fs::path& path)
 	return tokens;
 }
 
-Tokens::Digest Tokens::digestOf(std::string_view text)
-{
-	Poco::SHA2Engine engine(Poco::SHA2Engine::SHA_256);
-	engine.update(text.data(), text.size());
-	const auto& bytes = engine.digest();
-	Digest digest{};
-	std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
-	return digest;
-}
-
 void Tokens::recognize(std::string_view authorization, Asker& asker) const
 {
 	constexpr std::string_view scheme = "bearer ";
@@ -114,10 +102,7 @@ void Tokens::recognize(std::string_view authorization, Asker& asker) const
 	const std::lock_guard lock(_mutex);
 	for (const auto& token : _tokens)
 	{
-		unsigned char difference = 0;
-		for (std::size_t i = 0; i < digest.size(); ++i)
-			difference = static_cast<unsigned char>(difference | (digest[i] ^ token.digest[i]));
-		if (difference != 0) continue;
+		if (!isEqual(digest, token.digest)) continue;
 		asker.name = token.name;
 		asker.scopes = token.scopes;
 		asker.wasRefused = false;

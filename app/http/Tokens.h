@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <mutex>
 #include <set>
@@ -8,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "Digest.h"
 #include "Request.h"
 
 namespace eyrie::http
@@ -40,7 +40,6 @@ public:
 	bool isExposed() const;
 
 private:
-	using Digest = std::array<unsigned char, 32>;
 	struct Token
 	{
 		Digest digest{};
@@ -48,7 +47,6 @@ private:
 		std::string name;
 	};
 
-	static Digest digestOf(std::string_view);
 	static std::vector<Token> read(const std::filesystem::path&);
 
 	const std::filesystem::path _file;

@@ -190,6 +190,7 @@ SourceSettings readSource(const std::string& name, const Values& global, PluginC
 	if (const auto& hours = options.text("sync.business-hours"); !BusinessHours::parse(hours))
 		reading.wrong(prefix + "sync.business-hours = " + hours + ": is not of the form Mon-Fri 08:00-18:00");
 
+	source.hook = complete(Settings::hookOptions(), reading.take(prefix, Settings::hookOptions()));
 	source.plugin = reading.take(prefix, {sourcePluginOption})["plugin"];
 	source.values = engine;
 	source.values["plugin"] = source.plugin;
@@ -294,6 +295,16 @@ std::vector<Option> Settings::syncOptions()
 		duration("sync.max-validity-horizon", "72h", "how long messages of unlimited validity are tracked; 0 = never"),
 		integer("requests.per-minute", "120", 0, 1000000, "pace per source, to be gentle to a small device; 0 = no limit"),
 		integer("requests.concurrency", "1", 1, 16, "most requests at once per source; a source may use fewer"),
+	};
+}
+
+std::vector<Option> Settings::hookOptions()
+{
+	return {
+		{.name = "hook-key",
+			.help = "the apikey that the gateway's calls of /hooks/NAME bear; without, none are taken",
+			.secret = true},
+		{.name = "hook-key-file", .help = "a file that holds it in its first line"},
 	};
 }
 
@@ -413,7 +424,8 @@ void override(Configuration& configuration, PluginCatalog& catalog, const std::v
 	for (const auto& name : sourceNames(values))
 	{
 		const std::string prefix = "source." + name + ".";
-		overrideBelow(prefix, Settings::syncOptions() + std::vector<Option>{sourcePluginOption}, variables, configuration, used);
+		overrideBelow(prefix, Settings::syncOptions() + Settings::hookOptions() + std::vector<Option>{sourcePluginOption},
+			variables, configuration, used);
 		if (const auto plugin = values.find(prefix + "plugin"); plugin != values.end())
 			overrideBelow(
 				prefix, declared([&] { return catalog.source(plugin->second).options(); }), variables, configuration, used);

@@ -32,6 +32,7 @@ struct SourceSettings
 	Options options;
 	SyncRules sync;
 	std::int64_t requestsPerMinute = 120;
+	Options hook{};                              ///< What a gateway shows that calls us: the values of hookOptions().
 	std::map<std::string, std::string> values{}; ///< All that decides the rest, as written: what a reload compares.
 };
 
@@ -53,6 +54,8 @@ struct Settings
 	static std::vector<Option> daemonOptions();
 	/// The options `sync.*` and `requests.*`, which may also be set per source.
 	static std::vector<Option> syncOptions();
+	/// The options `hook-key` and `hook-key-file`, of each source.
+	static std::vector<Option> hookOptions();
 	/// The folders of `plugins.path`, or `byDefault`.
 	static std::vector<std::filesystem::path> pluginFolders(const Configuration&, const std::filesystem::path& byDefault);
 

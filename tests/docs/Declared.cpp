@@ -40,6 +40,7 @@ Declared::Declared() : engine(byName(engine::Settings::syncOptions()))
 	_keys = {"storage.plugin", "source.NAME.plugin"};
 	for (const auto& [name, option] : daemon) _keys.insert(name);
 	for (const auto& [name, option] : engine) _keys.insert("source.NAME." + name);
+	for (const auto& option : engine::Settings::hookOptions()) _keys.insert("source.NAME." + option.name);
 	for (const auto& [plugin, options] : storages)
 		for (const auto& [name, option] : options) _keys.insert("storage." + name);
 	for (const auto& [plugin, options] : sources)

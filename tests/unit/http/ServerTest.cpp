@@ -75,6 +75,7 @@ class HttpServerTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(ATooLargeBodyIsRefusedBeforeItIsRead);
 	CPPUNIT_TEST(WhoDripsIsCutOff);
 	CPPUNIT_TEST(WhoIsIdleIsLetGo);
+	CPPUNIT_TEST(OneAddressCannotHoldEveryThread);
 	CPPUNIT_TEST(AConnectionCanBeGivenAwayAndOutlivesItsThread);
 	CPPUNIT_TEST(StoppingEndsOpenConnectionsAtOnce);
 	CPPUNIT_TEST(AListenerIsHandedOnWithoutClosing);
@@ -178,6 +179,20 @@ private:
 		Server server(_listener, _settings, _service);
 		CPPUNIT_ASSERT_EQUAL(std::string(), ask(server, ""));
 		assertHolds(ask(server, "GET /path HTTP/1.1\r\nHost: x\r\n\r\n"), "200 OK");
+	}
+
+	void OneAddressCannotHoldEveryThread()
+	{
+		_settings.limits.request = _settings.limits.idle = 1h;
+		_settings.limits.hurried = 50ms;
+		Server server(_listener, _settings, _service);
+		std::vector<std::unique_ptr<Line>> lines;
+		for (int i = 0; i < 3 * Server::threads; ++i)
+		{
+			lines.push_back(std::make_unique<Line>(_listener.port()));
+			if (i % 2 == 0) lines.back()->say("GET /pa"); // And nothing more; the others say nothing at all.
+		}
+		assertHolds(ask(server, "GET /path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), "200 OK");
 	}
 
 	void AConnectionCanBeGivenAwayAndOutlivesItsThread()
