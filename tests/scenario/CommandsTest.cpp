@@ -1,6 +1,8 @@
 // eyriectl against a real daemon: each command, for people and for programs, and the mistakes of somebody who is tired.
 #include <csignal>
 #include <filesystem>
+#include <set>
+#include <sstream>
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Parser.h>
@@ -98,6 +100,7 @@ class CommandsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(CtrlCEndsAVerification);
 	CPPUNIT_TEST(VerifyAndTheDoctorSayWhatIsWrong);
 	CPPUNIT_TEST(MistakesAreAnsweredWithWhatToDo);
+	CPPUNIT_TEST(TailGoesOnWhereItWasAfterARestart);
 	CPPUNIT_TEST(OverTlsOnlyTheRightCertificateIsTrusted);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -276,6 +279,33 @@ class CommandsTest : public CppUnit::TestFixture
 		assertHolds(elsewhere.output(), "is another port at each start");
 		assertHolds(place.expect(0, {"doctor", "--token-file", reader}), "may read, and not control");
 		CPPUNIT_ASSERT_EQUAL(1, place.run({"doctor", "--token-file", wrong}).code);
+	}
+
+	void TailGoesOnWhereItWasAfterARestart()
+	{
+		Place place("sync.interval = 1s\n");
+		place.expect(0, {"pause", "away"});
+		Program tail(Place::command({"tail", "--source", "office", "--after", "0"}), place.access());
+		Program json(Place::command({"tail", "--source", "office", "--after", "0", "--json"}), place.access());
+		tail.awaitOutput("office/inbox  many messages have been read");
+		place.post.device.receive("+48600700800", "before\x1b[2J");
+		tail.awaitOutput("+48600700800  < before\\x1b[2J\n");
+		place.daemon->signal(SIGKILL);
+		tail.awaitOutput("the connection has ended; coming again, from where it was");
+		place.post.device.receive("+48600700800", "after");
+		Program again(
+			{EYRIE_EYRIED, "--config", place.configuration}, {"EYRIE_HTTP_LISTEN=127.0.0.1:" + std::to_string(place.api->port())});
+		tail.awaitOutput("+48600700800  < after\n");
+		json.awaitOutput("\"text\":\"after\"");
+		std::set<std::int64_t> seen;
+		std::istringstream lines(json.output());
+		for (std::string line; std::getline(lines, line);)
+		{
+			if (!line.starts_with('{')) continue; // Told to people.
+			const auto event = Poco::JSON::Parser().parse(line).extract<Poco::JSON::Object::Ptr>();
+			if (!event->isNull("id")) CPPUNIT_ASSERT_MESSAGE(line, seen.insert(event->getValue<std::int64_t>("id")).second);
+		}
+		CPPUNIT_ASSERT(!seen.empty());
 	}
 
 	void OverTlsOnlyTheRightCertificateIsTrusted()
