@@ -67,6 +67,7 @@ class ExampleTest : public CppUnit::TestFixture
 		options["source.office.plugin"] = {.name = "plugin", .required = true};
 		for (const auto& [name, option] : _declared.storages.at(storage)) options["storage." + name] = option;
 		for (const auto& [name, option] : _declared.sources.at("smseagle")) options["source.office." + name] = option;
+		for (const auto& option : engine::Settings::hookOptions()) options["source.office." + option.name] = option;
 		return options;
 	}
 
