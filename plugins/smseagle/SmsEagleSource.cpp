@@ -23,8 +23,9 @@ namespace
 
 // Rows in hand longer than this may have changed too much; they are asked for again.
 constexpr Duration longestInHand = std::chrono::minutes(1);
-// Enough to get round some records that break answers; a folder that fails altogether is given up soon.
-constexpr int mostFailingProbes = 100;
+// Enough to get round some records that break answers: 63 doublings and as many halvings find one, be its id ever so high. A folder that
+// fails altogether is given up all the same.
+constexpr int mostFailingProbes = 200;
 // How many of the first ids are asked for to find out whether anything answers.
 constexpr std::int64_t probedIds = 3;
 
@@ -238,10 +239,10 @@ void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, cons
 std::int64_t SmsEagleSource::firstSince(const FolderReading::Scope& scope, std::int64_t seen, const std::stop_token& stop)
 {
 	ColdSearch search(*scope.since, seen);
-	int failuresLeft = mostFailingProbes;
+	Failing failing{.left = mostFailingProbes, .ids = {}};
 	while (!search.isDone())
 	{
-		const auto records = probed(scope, search.next(), failuresLeft, stop);
+		const auto records = probed(scope, search.next(), failing, stop);
 		std::vector<Dated> rows;
 		std::transform(records.begin(), records.end(), std::back_inserter(rows),
 			[](const MessageRecord& record) { return datedBy(*record.message); });
@@ -253,20 +254,27 @@ std::int64_t SmsEagleSource::firstSince(const FolderReading::Scope& scope, std::
 
 /// Some rows of the range; in isolation, of that half of it which has no record that breaks answers.
 std::vector<MessageRecord> SmsEagleSource::probed(
-	const FolderReading::Scope& scope, const IdRange& range, int& failuresLeft, const std::stop_token& stop)
+	const FolderReading::Scope& scope, const IdRange& range, Failing& failing, const std::stop_token& stop)
 {
+	const auto either = [&](std::int64_t lowerEnd, std::int64_t upperBegin)
+	{
+		auto rows = range.first <= lowerEnd ? probed(scope, {range.first, lowerEnd}, failing, stop) : std::vector<MessageRecord>();
+		const bool hasUpper = !range.last || upperBegin <= *range.last;
+		return rows.empty() && hasUpper ? probed(scope, {upperBegin, range.last}, failing, stop) : rows;
+	};
+	const auto known = failing.ids.lower_bound(range.first);
+	if (known != failing.ids.end() && *known <= range.last.value_or(INT64_MAX)) return either(*known - 1, *known + 1);
 	try
 	{
 		return _api->ask({scope.folder, range, ColdSearch::rowsPerProbe, stop}).records;
 	}
 	catch (const Error& error)
 	{
-		if (!scope.isolate || !mayBeOneRecord(error) || --failuresLeft < 0) throw;
-		if (range.first == range.last) return {};
-		const std::int64_t middle = range.last ? std::midpoint(range.first, *range.last) : 2 * range.first;
-		auto rows = probed(scope, {range.first, middle}, failuresLeft, stop);
-		return rows.empty() ? probed(scope, {middle + 1, range.last}, failuresLeft, stop) : rows;
+		if (!scope.isolate || !mayBeOneRecord(error) || --failing.left < 0) throw;
 	}
+	if (range.first == range.last) return failing.ids.insert(range.first), std::vector<MessageRecord>();
+	const std::int64_t middle = range.last ? std::midpoint(range.first, *range.last) : 2 * range.first;
+	return either(middle, middle + 1);
 }
 
 

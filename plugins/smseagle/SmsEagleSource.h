@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -40,12 +41,19 @@ public:
 	void* extension(std::string_view id) override;
 
 private:
+	/// What a search has met that breaks answers.
+	struct Failing
+	{
+		int left;                   ///< So many more failures are borne with.
+		std::set<std::int64_t> ids; ///< Known by now.
+	};
+
 	const Folder& probedFolder() const;
 	FolderReading::Scope scopeOf(const FetchRequest&) const;
 	std::optional<Folder> wideningFor(const FolderReading::Scope&) const;
 	void beginCold(FolderReading::Scope, TimePoint since, const std::stop_token&);
 	std::int64_t firstSince(const FolderReading::Scope&, std::int64_t seen, const std::stop_token&);
-	std::vector<MessageRecord> probed(const FolderReading::Scope&, const IdRange&, int& failuresLeft, const std::stop_token&);
+	std::vector<MessageRecord> probed(const FolderReading::Scope&, const IdRange&, Failing&, const std::stop_token&);
 	bool continues(const FolderReading::Scope&) const;
 	Page pageOf(FolderReading::PartPage, const FetchRequest&);
 	std::optional<Message> decided(Message, const Folder&) const;
