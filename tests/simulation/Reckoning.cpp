@@ -106,6 +106,7 @@ void Reckoning::requireEqual(Space space, sim::Id id, const Record& record)
 /// Why a message need not be stored as it is now.
 std::string Reckoning::excuseFor(Space space, const Record& record, const Witness::Kept& kept) const
 {
+	if (_world.truth().hasTwin(space, record.versions.back().row.id)) return "not told from another of its id (R2)";
 	const bool swept = isSwept(record.versions.back().row);
 	const auto* const settled = record.settled();
 	// Each folder has a window of its own, which begins when it is first asked for.
@@ -164,6 +165,9 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 		return "changed after it had expired, before the window (R10)";
 	if (kept.expiredAt && _world.truth().wasOthers(record) && isLikeOneSince(kept, record, 0))
 		return "not shown to the token as it expired, before the window (R10)";
+	if (record.versions.back().row.parts > 1 && !kept.tracking && !isFinal(kept.message.delivery)
+		&& _world.truth().wasOthers(record))
+		return "seen in part, as the token was shown less, and never tracked (R2, R10)";
 	return {};
 }
 

@@ -196,6 +196,18 @@ std::vector<const Record*> Truth::all(Space space, sim::Id id) const
 }
 
 
+bool Truth::hasTwin(Space space, sim::Id id) const
+{
+	const auto records = all(space, id);
+	const auto isTwin = [](const Record* a, const Record* b)
+	{
+		return !a->versions.empty() && !b->versions.empty()
+			&& a->versions.front().row.insertDate == b->versions.front().row.insertDate;
+	};
+	return std::adjacent_find(records.begin(), records.end(), isTwin) != records.end();
+}
+
+
 void Truth::forgive()
 {
 	for (auto& records : _records)

@@ -88,6 +88,8 @@ public:
 	bool has(Peculiar) const;
 	/// Of all numberings that it has had, the present one last.
 	std::vector<const Record*> all(Space, sim::Id) const;
+	/// Of two numberings, and created in the same second: nothing tells one from the other (R2).
+	bool hasTwin(Space, sim::Id) const;
 	/// How many numberings it has had before; the tick and the time, by Clock::elapsed(), of the last change.
 	std::size_t restarts(Space space) const { return _former[static_cast<std::size_t>(space)].size(); }
 	std::uint64_t restartedAt(Space space) const { return restarts(space) > 0 ? restartedAt(space, restarts(space) - 1) : 0; }

@@ -162,6 +162,7 @@ bool Witness::reviewRow(const Batch& batch, const MessageKey& key, const StoredM
 void Witness::requireTrue(const Message& message) const
 {
 	std::string why;
+	if (_place.truth.hasTwin(spaceOf(message.key), idOf(message.key))) return;
 	for (const Record* record : _place.truth.all(spaceOf(message.key), idOf(message.key)))
 	{
 		const bool apart = !record->versions.empty() && record->versions.front().row.parts > 1 && _place.ways.parts != 0;
@@ -352,7 +353,9 @@ bool Witness::isRejected(sim::Id id, const Record& record) const
 bool Witness::isOutOfSight(const Record& record) const
 {
 	const auto& versions = record.versions;
-	const bool isBack = versions.size() > 1 && !versions[versions.size() - 2].shown && versions.back().tick >= _place.round;
+	const bool isBack = std::adjacent_find(versions.begin(), versions.end(),
+							[&](const Version& a, const Version& b) { return !a.shown && b.shown && b.tick >= _place.round; })
+		!= versions.end();
 	// Hidden, as it may have been when the queue was read, or taken for older than it is; in the queue it will be met.
 	const bool wasHidden = _place.truth.hasStepped() || _place.truth.widenedAt() >= _place.round
 		|| std::any_of(versions.begin(), versions.end(), [](const Version& version) { return !version.shown; });
