@@ -82,11 +82,18 @@ void FolderReading::rejectSingle(Api& api, const Error& error, const std::stop_t
 	_rejects.push_back({.id = std::to_string(id),
 		.bytes = {},
 		.reason = std::string("the gateway fails whenever it is asked for this message: ") + error.what()});
+	passOver(id);
+	_windows.skip();
+}
+
+
+/// It is there, or was just now, and is not shown.
+void FolderReading::passOver(std::int64_t id)
+{
 	Message there;
 	there.key.id = std::to_string(id);
 	there.position = id;
 	_passedOver.push_back(std::move(there));
-	_windows.skip();
 }
 
 
@@ -240,6 +247,11 @@ FolderReading::PartPage FolderReading::cutPage()
 	cut.sets.assign(std::make_move_iterator(_inHand.begin()), std::make_move_iterator(_inHand.begin() + count));
 	_inHand.erase(_inHand.begin(), _inHand.begin() + count);
 	cut.page.rejects = std::exchange(_rejects, {});
+	if (isDone() && !_scope.until)
+	{
+		// Seen, and gone from the top since: what lies below may be as young as these.
+		for (const auto& [id, parts] : std::exchange(_glimpsed, {})) passOver(id);
+	}
 	cut.page.elsewhere = std::exchange(_passedOver, {});
 	_given = _inHand.empty() ? _windows.covered() : *cut.sets.back().front().message->position;
 	// What was taken for a record that breaks answers may have been none: at the end only ids that were seen are behind us.

@@ -60,6 +60,7 @@ private:
 	Reply ask(Api&, const std::stop_token&);
 	void proceed(Api&, const std::stop_token&);
 	void rejectSingle(Api&, const Error&, const std::stop_token&);
+	void passOver(std::int64_t id);
 	bool answersForOthers(Api&, std::int64_t id, const std::stop_token&);
 	std::optional<AnswerShape> shapeOf(Api&, const IdRange&, const std::stop_token&) const;
 	void glimpse(Reply);
@@ -71,7 +72,7 @@ private:
 	Windows _windows;
 	std::deque<PartSet> _inHand; ///< By rising id.
 	std::vector<Reject> _rejects;
-	std::vector<Message> _passedOver;          ///< Records that break answers: nothing is known but that they are there.
+	std::vector<Message> _passedOver;          ///< Nothing is known of these but that they are there, or were just now.
 	Reply _unproved;                           ///< The answer that a widening may prove complete.
 	std::map<std::int64_t, PartSet> _glimpsed; ///< By id, what earlier answers held of ids that are still to be covered.
 	std::optional<std::int64_t> _good;         ///< The id of a row that was answered for.
