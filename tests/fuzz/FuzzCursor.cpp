@@ -24,7 +24,8 @@ namespace
 
 using namespace smseagle;
 
-constexpr std::size_t mostRequests = 3000;
+// Two rows an answer, near the highest of all ids, take the most: some 40 requests for each row.
+constexpr std::size_t mostRequests = 20'000;
 
 struct Gateway
 {

@@ -1,6 +1,5 @@
 // Live events over real sockets, of a storage in memory: who hears what, and what becomes of those who do not listen.
 #include <fstream>
-#include <set>
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
