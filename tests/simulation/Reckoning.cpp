@@ -153,8 +153,10 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 		return "marked as read by its being listed";
 	if (isSlow() && space == Space::incoming && isLikeOneSince(kept, record, kept.storedAt))
 		return "read or unread before a sweep that the budget allows (R9, R13)";
-	// Looked up by its id, it is final in the earlier of two folders that show it; the later one is looked into by the next sweep.
-	if (record.versions.back().tick > _world.sweptAt() && isLikeOneSince(kept, record, record.versions.back().tick))
+	// Looked up by its id, it is final in the earlier of two folders that show it, and the later one can't be asked for a record that
+	// breaks answers; the next sweep gets round that.
+	if (_world.truth().has(Peculiar::poisoned) && record.versions.back().tick > _world.sweptAt()
+		&& isLikeOneSince(kept, record, record.versions.back().tick))
 		return "in the earlier of its folders before the next sweep (R9)";
 	if (swept) return {};
 	// Its folder was passed when the token did not show it.
