@@ -30,8 +30,10 @@ double seconds(TimePoint time)
 } // namespace
 
 
-Exposition::Exposition(const Places& places, engine::Engine& engine, const Metrics& metrics) :
-	_places(places), _engine(engine), _metrics(metrics), _stored(places.storage, places.clock)
+Exposition::Exposition(
+	const Places& places, engine::Engine& engine, const Metrics& metrics, std::function<EventFeed::Figures()> events) :
+	_places(places),
+	_engine(engine), _metrics(metrics), _events(std::move(events)), _stored(places.storage, places.clock)
 {
 }
 
@@ -45,6 +47,10 @@ std::string Exposition::text()
 	addErrors(sheet);
 	addTasks(sheet);
 	addConnections(sheet);
+	const auto events = _events();
+	sheet.gauge("eyrie_event_subscribers", "Clients that listen to /api/v1/events.").sample({}, events.subscribers);
+	sheet.counter("eyrie_event_subscribers_dropped_total", "Such clients that were ended for being too slow.")
+		.sample({}, events.dropped);
 	const auto stored = _stored.latest();
 	const StoredFigures::Figures figures = stored ? *stored : StoredFigures::Figures{};
 	addFolders(sheet, figures);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "EventFeed.h"
 #include "Metrics.h"
 #include "Places.h"
 #include "StoredFigures.h"
@@ -17,8 +18,8 @@ class Sheet;
 class Exposition
 {
 public:
-	/// Keeps the references.
-	Exposition(const Places&, engine::Engine&, const Metrics&);
+	/// Keeps the references. `events` is how many listen.
+	Exposition(const Places&, engine::Engine&, const Metrics&, std::function<EventFeed::Figures()> events);
 
 	/// In Prometheus' text format, by name.
 	std::string text();
@@ -37,6 +38,7 @@ private:
 	const Places& _places;
 	engine::Engine& _engine;
 	const Metrics& _metrics;
+	const std::function<EventFeed::Figures()> _events;
 	StoredFigures _stored;
 };
 

@@ -78,9 +78,9 @@ Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& me
 		namesOf(settings), [&engine](const std::string& source) { return engine.companion(source); }, clock),
 	_places{placesOf(settings), [&engine]() -> Storage& { return engine.readyStorage(); }, [&engine] { return engine.status(); },
 		_phonebook, clock},
-	_control{engine, std::move(reload)}, _inspection(engine), _exposition(_places, engine, metrics),
-	_hooks(settings, wakerOf(engine), clock), _pulse(pulse),
-	_feed([this]() -> Reader& { return _places.storage().reader(); }, {.most = _settings.subscribers})
+	_control{engine, std::move(reload)}, _inspection(engine),
+	_exposition(_places, engine, metrics, [this] { return _feed.figures(); }), _hooks(settings, wakerOf(engine), clock),
+	_pulse(pulse), _feed([this]() -> Reader& { return _places.storage().reader(); }, {.most = _settings.subscribers})
 {
 	addHealthRoutes(_router, _places);
 	addMessageRoutes(_router, _places);

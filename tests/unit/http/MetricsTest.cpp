@@ -175,7 +175,7 @@ class HttpMetricsTest : public CppUnit::TestFixture
 	void WhatIsStoredIsTold()
 	{
 		House house;
-		Exposition exposition(*house.places, *house.engine, house.metrics);
+		Exposition exposition(*house.places, *house.engine, house.metrics, [] { return EventFeed::Figures{3, 1}; });
 		const auto text = exposition.text();
 		std::ostringstream now;
 		now << std::chrono::duration_cast<std::chrono::seconds>(house.clock.now().time_since_epoch()).count();
@@ -186,6 +186,7 @@ class HttpMetricsTest : public CppUnit::TestFixture
 				std::string(R"(eyrie_folder_halted{source="office",folder="inbox"} 0)"),
 				std::string(R"(eyrie_folder_failures{source="office",folder="sent"} 0)"),
 				std::string(R"(eyrie_rejects{source="office"} 3)"), std::string(R"(eyrie_storage_connections_max 4)"),
+				std::string("eyrie_event_subscribers 3"), std::string("eyrie_event_subscribers_dropped_total 1"),
 				std::string(R"(eyrie_tasks{source="office",state="waiting"} 0)"),
 				R"(eyrie_folder_last_success_timestamp_seconds{source="office",folder="inbox"} )" + now.str(),
 				"eyrie_stored_figures_timestamp_seconds " + now.str()})
@@ -233,7 +234,7 @@ class HttpMetricsTest : public CppUnit::TestFixture
 	void NothingThatAMessageOrAClientBringsIsShown()
 	{
 		House house;
-		Exposition exposition(*house.places, *house.engine, house.metrics);
+		Exposition exposition(*house.places, *house.engine, house.metrics, [] { return EventFeed::Figures{3, 1}; });
 		house.metrics.passEnded("office", passOf({{.folder = "inbox", .error = refused}}), 1s);
 		house.metrics.answered({"", 404, 1ms});
 		const auto text = exposition.text();
