@@ -220,6 +220,9 @@ private:
 			Server server(_listener, _settings, _service);
 			idle.say("GET /path HTTP/1.1\r\nHost: x\r\n\r\n");
 			idle.hear("127.0.0.1");
+			// Whoever was answered is held; who only knocked would wait for the next server.
+			half.say("GET /path HTTP/1.1\r\nHost: x\r\n\r\n");
+			half.hear("127.0.0.1");
 			half.say("GET /path HT");
 		}
 		CPPUNIT_ASSERT_EQUAL(std::string(), idle.hear());
