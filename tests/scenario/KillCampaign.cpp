@@ -23,13 +23,6 @@ namespace
 
 using namespace std::chrono_literals;
 
-std::string escaped(const std::string& value)
-{
-	std::string text;
-	for (const char c : value) text += c == '\\' ? "\\\\" : std::string(1, c);
-	return text;
-}
-
 /// What must never go back, of one row.
 struct Mark
 {

@@ -21,14 +21,6 @@ struct Load
 	double rate = 0;
 };
 
-/// As .properties files want it.
-std::string escaped(const std::string& value)
-{
-	std::string text;
-	for (const char c : value) text += c == '\\' ? "\\\\" : std::string(1, c);
-	return text;
-}
-
 Load mirror(std::size_t rows, const std::string& storage)
 {
 	sim::Device device;

@@ -26,4 +26,11 @@ std::string Scratch::write(const std::string& name, const std::string& text) con
 	return (_path / name).string();
 }
 
+std::string escaped(const std::string& value)
+{
+	std::string text;
+	for (const char c : value) text += c == '\\' ? "\\\\" : std::string(1, c);
+	return text;
+}
+
 } // namespace eyrie::scenario

@@ -25,4 +25,7 @@ private:
 	std::filesystem::path _path;
 };
 
+/// A value as a configuration file has it.
+std::string escaped(const std::string& value);
+
 } // namespace eyrie::scenario

@@ -1,6 +1,10 @@
 // The same history through each storage: two lines of configuration differ, and not one row.
+#include <regex>
+
+#include <Poco/JSON/Array.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "Api.h"
 #include "Mirror.h"
 #include "Scratch.h"
 #include "Truth.h"
@@ -49,12 +53,60 @@ std::map<std::string, std::string> dump(Reader& reader)
 	}
 }
 
+/// A daemon with its API and a database of its own, as an operator configures it.
+struct Service
+{
+	Program daemon;
+	Api api;
+
+	Service(const Post& post, const std::map<std::string, std::string>& storage) :
+		daemon({EYRIE_EYRIED, "--config", configuration(post, storage)}), api(daemon)
+	{
+		daemon.awaitOutput("office/delivered: ");
+	}
+
+	static std::string configuration(const Post& post, const std::map<std::string, std::string>& storage)
+	{
+		std::string text = "plugins.path = " EYRIE_PLUGINS "\nsource.office.plugin = smseagle\nsource.office.url = "
+			+ post.server.url() + "\nsource.office.token = hunter2\nrequests.per-minute = 0\nsync.interval = 1h\n"
+			+ "storage.search = true\n" + Api::configuration(post);
+		for (const auto& [name, value] : storage) text += "storage." + name + " = " + escaped(value) + "\n";
+		return post.folder.write(storage.at("plugin") + ".properties", text);
+	}
+
+	void sync()
+	{
+		const auto task = api.ask("POST", "/api/v1/sources/office/orders", R"({"order":"sync"})").json();
+		api.await("/api/v1/tasks/" + task->getValue<std::string>("id"), R"("state":"done")");
+	}
+
+	/// All pages of a list, without what each mirror has of its own: numbers of rows, and when it stored them.
+	std::string list(const std::string& target)
+	{
+		static const std::regex own(
+			R"~(("(?:id|message_id)":)[0-9]+|("(?:at|created_at|updated_at|next_check_at|validity_expires_at)":)"[^"]*")~");
+		std::string all;
+		for (std::string next = target; !next.empty();)
+		{
+			const auto answer = api.get(next);
+			CPPUNIT_ASSERT_EQUAL_MESSAGE(next + "\n" + answer.body, 200, answer.status);
+			const auto page = answer.json();
+			std::ostringstream items;
+			page->getArray("items")->stringify(items);
+			all += std::regex_replace(items.str(), own, "$1$2") + "\n";
+			next = page->has("next") && !page->isNull("next") ? target + "&cursor=" + page->getValue<std::string>("next") : "";
+		}
+		return all;
+	}
+};
+
 } // namespace
 
 class StorageSwapTest : public CppUnit::TestFixture
 {
 	CPPUNIT_TEST_SUITE(StorageSwapTest);
 	CPPUNIT_TEST(SqliteAndMariaDbHoldTheSameRowsAndBothEqualTheDevice);
+	CPPUNIT_TEST(TheApiAnswersTheSameOverEither);
 	CPPUNIT_TEST(AServerThatIsRestartedInMidSyncLosesNothing);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -112,6 +164,39 @@ class StorageSwapTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(left.size() > 3000);
 		CPPUNIT_ASSERT_EQUAL(std::string(), difference(left, right));
 		CPPUNIT_ASSERT_EQUAL(sqlite.reader().streams().size(), mysql.reader().streams().size());
+	}
+
+	void TheApiAnswersTheSameOverEither()
+	{
+		kit::MariaDbServer server;
+		server.createDatabase("eyrie");
+		Post post;
+		post.device.fill({.rows = 900, .days = 6, .seed = 13, .longPerMille = 30});
+		Service sqlite(post, {{"plugin", "sqlite"}, {"path", post.database}});
+		auto options = server.options("eyrie");
+		options["plugin"] = "mysql";
+		Service mysql(post, options);
+		for (int i = 0; i < 20; ++i)
+		{
+			post.device.receive("+48600300" + std::to_string(100 + i % 4), "zażółć gęślą " + std::to_string(i));
+			const auto id = post.device.queue("+48600300" + std::to_string(100 + i % 4), "żółw " + std::to_string(i));
+			if (i % 2 == 0) post.device.accept(id);
+			if (i % 4 == 0) post.device.report(id, sim::Status::deliveryOk);
+		}
+		sqlite.sync();
+		mysql.sync();
+		for (const char* target : {"/api/v1/messages?limit=50", "/api/v1/messages?limit=7&folder=inbox&source=office",
+				 "/api/v1/messages?limit=100&direction=outgoing&delivery=delivered",
+				 "/api/v1/messages?limit=3&number=%2B48600300102", "/api/v1/messages?limit=5&text=g%C4%99%C5%9Bl%C4%85",
+				 "/api/v1/messages?limit=100&status=delivery_ok",
+				 "/api/v1/messages?limit=100&since=2020-01-01&until=2100-01-01&deleted=included", "/api/v1/conversations?limit=20",
+				 "/api/v1/conversations/%2B48600300101?limit=4", "/api/v1/changes?limit=100", "/api/v1/pending?limit=100",
+				 "/api/v1/rejects?limit=100"})
+		{
+			const auto left = sqlite.list(target), right = mysql.list(target);
+			CPPUNIT_ASSERT_EQUAL_MESSAGE(target, left, right);
+			CPPUNIT_ASSERT_MESSAGE(target, left.size() > 20 || std::string(target).find("rejects") != std::string::npos);
+		}
 	}
 
 	void AServerThatIsRestartedInMidSyncLosesNothing()
