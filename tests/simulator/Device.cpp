@@ -68,7 +68,15 @@ Id Device::receive(const std::string& number, const std::string& text, const Rec
 	if (!reception.attachments.empty()) row.attachments = reception.attachments;
 	if (const auto found = _oids.find(number); found != _oids.end()) row.oid = found->second;
 	row.insertDate = row.sendingDate = row.updateDate = now;
-	return _tables.put(Table::inbox, std::move(row), now).id;
+	const Row& stored = _tables.put(Table::inbox, std::move(row), now);
+	if (_tell) _tell(stored);
+	return stored.id;
+}
+
+void Device::onReceived(std::function<void(const Row&)> tell)
+{
+	const std::lock_guard lock(_mutex);
+	_tell = std::move(tell);
 }
 
 std::vector<Id> Device::receiveParts(const std::string& number, const std::vector<std::string>& texts)

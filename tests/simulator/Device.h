@@ -43,6 +43,10 @@ public:
 	/// A long message arrives: one inbox row per part, each with an id of its own and a user data header.
 	std::vector<Id> receiveParts(const std::string& number, const std::vector<std::string>& texts);
 
+	/// Told of each row of the inbox from now on, on the thread by which it arrives, and must not call the device. One at a time;
+	/// an empty function ends it, and none is at work when this returns.
+	void onReceived(std::function<void(const Row&)> tell);
+
 	/// A message is put into the outbox.
 	Id queue(const std::string& number, const std::string& text, const Draft& draft = {});
 
@@ -126,6 +130,7 @@ private:
 	std::mt19937_64 _random;
 	std::multimap<std::chrono::sys_seconds, Report> _reports;
 	std::unordered_map<std::string, Text> _oids;
+	std::function<void(const Row&)> _tell;
 };
 
 } // namespace eyrie::sim

@@ -64,6 +64,9 @@ std::map<std::string, Option> allOptions()
 		{"seed", number("seed", &History::seed, &Options::history)},
 		{"live-per-minute", {true, [](Options& o, Text t) { o.livePerMinute = numberOf<double>("live-per-minute", t); }}},
 		{"static", {false, [](Options& o, Text) { o.livePerMinute = 0; }}},
+		{"callback", {true, [](Options& o, Text t) { o.callback.url = t; }}},
+		{"callback-key", {true, [](Options& o, Text t) { o.callback.key = t; }}},
+		{"callback-post", {false, [](Options& o, Text) { o.callback.isPost = true; }}},
 		{"order", {true, [](Options& o, Text t) { o.device.order = wordOf("order", t, orderOf); }}},
 		{"cap", {true, [](Options& o, Text t) { o.device.cap = numberOf<std::size_t>("cap", t); }}},
 		{"default-limit", {true, [](Options& o, Text t) { o.device.defaultLimit = numberOf<std::size_t>("default-limit", t); }}},
@@ -140,6 +143,9 @@ The world
   --seed S              of the history and of chance (1)
   --live-per-minute R   new messages per minute; messages are sent and reported (0)
   --static              nothing moves by itself: the default
+  --callback URL        call this for each message that arrives, until it is answered with 200 (none)
+  --callback-key TEXT   with this apikey (none)
+  --callback-post       by POST of a form instead of GET
 
 What the vendor does not say
   --order WORD          asc, desc, insertion or random (asc)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "simulator/Callback.h"
 #include "simulator/DeviceServer.h"
 #include "simulator/DeviceSettings.h"
 #include "simulator/History.h"
@@ -17,6 +18,7 @@ struct Options
 	ServerSettings server;
 	DeviceSettings device;
 	History history;
+	Callback::Rule callback; ///< Nothing is called where its URL is empty.
 	std::string portFile;
 	double livePerMinute = 0; ///< 0: nothing moves by itself
 	bool help = false;

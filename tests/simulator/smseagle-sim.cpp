@@ -42,6 +42,8 @@ void serve(const Options& options)
 	Device device(options.device, systemClock(), options.history.seed);
 	device.fill(options.history);
 	DeviceServer server(device, options.server);
+	std::optional<Callback> callback;
+	if (!options.callback.url.empty()) callback.emplace(device, options.callback);
 	Traffic traffic(device, options.history.seed);
 	if (options.livePerMinute > 0) traffic.run(options.livePerMinute);
 	if (!options.portFile.empty()) writePort(options.portFile, server.port());
