@@ -212,6 +212,12 @@ std::function<void(Storage&)> leasing(LeaseRequest request)
 	return [request = std::move(request)](Storage& storage) { storage.lease(request); };
 }
 
+/// All that is not tracked.
+ArchiveRequest outdated()
+{
+	return {.source = "office", .olderThan = now, .lease = Lease{"a", 1, hours(100)}};
+}
+
 } // namespace
 
 
@@ -242,6 +248,8 @@ const std::vector<Deed>& deeds()
 		{"halted", committing(noted("inbox", {{}, {}, {}, "the numbering has started anew"}))},
 		{"restarted", committing(restarted())},
 		{"changes forgotten", committing(forgetting())},
+		{"archived", [](Storage& storage) { storage.archive(outdated()); }},
+		{"discarded, from the archive, too", [](Storage& storage) { storage.discard(outdated()); }},
 		{"lease taken first", leasing(asking("tower", "a", hours(100)))},
 		{"lease taken over", leasing(asking("plant", "a", hours(100)))},
 		{"lease renewed", leasing(asking("office", "a", hours(100)))},
