@@ -292,7 +292,9 @@ void Witness::requireNothingPassed(const StreamId& stream, std::int64_t from, st
 		if (_left.contains({space, id}) || find(space, id)) continue;
 		// What a folder that can't be read shows to nobody may move on behind this cursor.
 		const bool isHidden = _place.line.isClosed() && record.isShown() && !record.versions.back().isIn(folder);
-		if (!isHidden && !isNarrowed(record) && mayBePassed(id, record)) continue;
+		// What came back behind the reading of its folder may be in this one next.
+		const bool isLate = cameBack(record) && isOutOfSight(record);
+		if (!isHidden && !isLate && !isNarrowed(record) && mayBePassed(id, record)) continue;
 		// In the inbox messages stay; one that goes and comes is for reconciliation.
 		if (isHidden || isBeforeColdStart(folder, record) || isOutOfSight(record) || isLongPlanned(record)
 			|| (space == Space::incoming && !record.isShown()))
@@ -349,17 +351,24 @@ bool Witness::isRejected(sim::Id id, const Record& record) const
 }
 
 
+/// In this round.
+bool Witness::cameBack(const Record& record) const
+{
+	const auto& versions = record.versions;
+	return std::adjacent_find(versions.begin(), versions.end(),
+			   [&](const Version& a, const Version& b) { return !a.shown && b.shown && b.tick >= _place.round; })
+		!= versions.end();
+}
+
+
 /// The token can't see it, or what would tell of it in time.
 bool Witness::isOutOfSight(const Record& record) const
 {
 	const auto& versions = record.versions;
-	const bool isBack = std::adjacent_find(versions.begin(), versions.end(),
-							[&](const Version& a, const Version& b) { return !a.shown && b.shown && b.tick >= _place.round; })
-		!= versions.end();
 	// Hidden, as it may have been when the queue was read, or taken for older than it is; in the queue it will be met.
 	const bool wasHidden = _place.truth.hasStepped() || _place.truth.widenedAt() >= _place.round
 		|| std::any_of(versions.begin(), versions.end(), [](const Version& version) { return !version.shown; });
-	if (!record.isShown() || isBack || (wasHidden && versions.back().isIn(Folder::outbox)))
+	if (!record.isShown() || cameBack(record) || (wasHidden && versions.back().isIn(Folder::outbox)))
 	{
 		// For longer than R8 bears with; and rows above an old one are not young, either.
 		const bool isOld = record.now() && record.now()->row.insertDate < _place.device.now() - std::chrono::minutes(9);

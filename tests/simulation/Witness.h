@@ -101,6 +101,7 @@ private:
 	bool mayBePassed(sim::Id, const Record&) const;
 	bool isBeforeColdStart(sim::Folder, const Record&) const;
 	bool isRejected(sim::Id, const Record&) const;
+	bool cameBack(const Record&) const;
 	bool isOutOfSight(const Record&) const;
 	bool isLongPlanned(const Record&) const;
 	bool isNarrowed(const Record&) const;
