@@ -24,12 +24,12 @@ Database::Database(const Dialect& dialect, Pool::Open open, const Pool::Limits& 
 }
 
 
-void Database::read(const Work& work)
+void Database::read(const Work& work, Pool::Borrower who)
 {
 	repeat(
 		[&]
 		{
-			const auto loan = _pool.take();
+			const auto loan = _pool.take(who);
 			work(*loan);
 		});
 }

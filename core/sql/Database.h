@@ -24,7 +24,7 @@ public:
 	const Dialect& dialect() const { return _dialect; }
 
 	/// Runs queries. `work` may run several times and starts anew each time.
-	void read(const Work&);
+	void read(const Work&, Pool::Borrower = Pool::Borrower::owner);
 
 	/// Runs `work` in one transaction, from the beginning again if it lost. When `work` throws, nothing is stored; when the
 	/// connection dies during COMMIT, the outcome is unknown and Error says so.

@@ -8,14 +8,15 @@ namespace eyrie::sql
 Pool::Pool(Open open, Limits limits, const Clock& clock) : _open(std::move(open)), _limits(limits), _clock(clock) {}
 
 
-Pool::Loan Pool::take()
+Pool::Loan Pool::take(Borrower who)
 {
+	const std::size_t most = who == Borrower::guest && _limits.most > 1 ? _limits.most - 1 : _limits.most;
 	std::unique_lock lock(_mutex);
 	for (;;)
 	{
-		if (!awaitFree(lock))
+		if (!awaitFree(lock, most))
 			throw Error(ErrorKind::unavailable, ErrorScope::plugin,
-				"all " + std::to_string(_limits.most) + " database connections were busy for " + formatDuration(_limits.patience)
+				"all " + std::to_string(most) + " database connections were busy for " + formatDuration(_limits.patience)
 					+ "; raise pool.max if this happens often");
 		if (_idle.empty()) break;
 		if (auto connection = takeIdle(lock)) return {*this, std::move(connection)};
@@ -30,16 +31,16 @@ Pool::Loan Pool::take()
 	{
 		lock.lock();
 		--_opened;
-		_free.notify_one();
+		_free.notify_all();
 		throw;
 	}
 }
 
 
 /// In real time, whatever the clock is: the thread that holds a connection runs in real time too.
-bool Pool::awaitFree(std::unique_lock<std::mutex>& lock)
+bool Pool::awaitFree(std::unique_lock<std::mutex>& lock, std::size_t most)
 {
-	const auto isFree = [this] { return !_idle.empty() || _opened < _limits.most; };
+	const auto isFree = [&] { return _opened - _idle.size() < most; };
 	if (isFree()) return true;
 	++_waits;
 	const auto begun = std::chrono::steady_clock::now();
@@ -69,7 +70,7 @@ std::unique_ptr<Connection> Pool::takeIdle(std::unique_lock<std::mutex>& lock)
 	if (!idle.connection)
 	{
 		--_opened;
-		_free.notify_one();
+		_free.notify_all();
 	}
 	return std::move(idle.connection);
 }
@@ -84,7 +85,7 @@ void Pool::giveBack(std::unique_ptr<Connection> connection)
 	else
 		_idle.push_back({std::move(connection), _clock.elapsed(), true});
 	closeLongIdle(closed);
-	_free.notify_one();
+	_free.notify_all();
 }
 
 

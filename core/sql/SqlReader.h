@@ -26,6 +26,9 @@ public:
 	std::vector<StoredReject> rejects(const RejectQuery&) override;
 
 private:
+	/// For those who show what is stored, who may be many.
+	void read(const Database::Work& work) { _database.read(work, Pool::Borrower::guest); }
+
 	Database& _database;
 	const bool _searches;
 };

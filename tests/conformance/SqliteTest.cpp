@@ -14,6 +14,8 @@
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 #include <eyrie/Connections.h>
+#include <eyrie/sql/Pool.h>
+#include <sqlite/Connection.h>
 #include <sqlite/Factory.h>
 #include <sqlite3.h>
 
@@ -41,6 +43,7 @@ class SqliteTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R16_DatesAreReadableText);
 	CPPUNIT_TEST(EveryQueryFindsItsIndex);
 	CPPUNIT_TEST(HowBusyItsConnectionsAreIsTold);
+	CPPUNIT_TEST(WhoReadsForOthersLeavesAConnectionToWhoWrites);
 	CPPUNIT_TEST(ATextIsFoundWithoutSorting);
 	CPPUNIT_TEST(TheTablesOfTheFirstVersionAreUpgraded);
 	CPPUNIT_TEST(ShortWordsAreFoundAndAccentsPassedOver);
@@ -330,6 +333,26 @@ public:
 		open()->migrate();
 		CPPUNIT_ASSERT_EQUAL(whole, sql("SELECT name FROM sqlite_master ORDER BY name"));
 		CPPUNIT_ASSERT_EQUAL(std::string("2\n"), sql("SELECT MAX(version) FROM schema_version"));
+	}
+
+	void WhoReadsForOthersLeavesAConnectionToWhoWrites()
+	{
+		using sql::Pool;
+		const SystemClock clock;
+		const auto connect = [this]
+		{ return sqlite::connect({.path = path(), .busyTimeout = Duration(100), .synchronous = "full", .cacheMiB = 1}); };
+		Pool pool(connect, {.most = 2, .patience = Duration(1)}, clock);
+		const auto guest = pool.take(Pool::Borrower::guest);
+		CPPUNIT_ASSERT_THROW(pool.take(Pool::Borrower::guest), Error);
+		{
+			const auto owner = pool.take();
+			CPPUNIT_ASSERT_THROW(pool.take(), Error);
+		}
+		// Though one lies idle now.
+		CPPUNIT_ASSERT_THROW(pool.take(Pool::Borrower::guest), Error);
+		pool.take();
+		Pool single(connect, {.most = 1, .patience = Duration(1)}, clock);
+		single.take(Pool::Borrower::guest);
 	}
 
 	void ShortWordsAreFoundAndAccentsPassedOver()

@@ -30,6 +30,13 @@ public:
 		Duration kept = std::chrono::minutes(1);      ///< Idle for longer, and above `least`: closed.
 	};
 
+	/// Who borrows. Whoever reads for others leaves one connection, of several, to those who write: they are not kept from their work.
+	enum class Borrower
+	{
+		owner,
+		guest
+	};
+
 	/// A connection on loan; gives it back when it goes, or drops it when broken.
 	class Loan
 	{
@@ -50,7 +57,7 @@ public:
 	Pool(Open, Limits, const Clock& clock);
 
 	/// Throws Error: `unavailable` when none comes free in time, else whatever opening one throws.
-	Loan take();
+	Loan take(Borrower = Borrower::owner);
 
 	/// All but the retries, which are not its own.
 	ConnectionFigures figures() const;
@@ -66,7 +73,7 @@ private:
 		bool trusted = true;
 	};
 
-	bool awaitFree(std::unique_lock<std::mutex>&);
+	bool awaitFree(std::unique_lock<std::mutex>&, std::size_t most);
 	std::unique_ptr<Connection> takeIdle(std::unique_lock<std::mutex>&);
 	void giveBack(std::unique_ptr<Connection>);
 	void closeLongIdle(std::vector<Idle>& closed);
