@@ -123,7 +123,7 @@ bool compare(const std::string& name, int times, const std::function<void()>& ne
 bool reportDepth(Reader& reader, Website& website, const Question& question)
 {
 	const auto deep = question.hasDepth ? atDepth(reader, question.query, deepPage) : question.query;
-	const auto target = question.target + (deep.after ? "&cursor=" + http::writeCursor(*deep.after) : "");
+	const auto target = question.target + (deep.after ? "&cursor=" + http::writeCursor({.after = *deep.after, .until = {}}) : "");
 	const bool good = compare(
 		question.name, question.times, [&] { read(reader, question.query); }, [&] { read(reader, deep); });
 	return compare(

@@ -18,7 +18,7 @@ void writePage(JsonWriter& json, const std::vector<StoredMessage>& rows, std::si
 	for (std::size_t i = 0; i < rows.size() && i < limit; ++i) write(json, rows[i]);
 	json.endArray().key("next");
 	if (rows.size() > limit)
-		json.value(writeCursor({rows[limit - 1].message.sortTime, rows[limit - 1].id}));
+		json.value(writeCursor({.after = {rows[limit - 1].message.sortTime, rows[limit - 1].id}, .until = {}}));
 	else
 		json.null();
 }
@@ -90,8 +90,10 @@ Response message(const Places& places, const Request& request)
 Response conversations(const Places& places, const Request& request)
 {
 	const Parameters parameters(request);
-	const auto page = places.storage().reader().conversations(
-		{.source = parameters.text("source"), .after = parameters.cursor(), .limit = parameters.limit()});
+	const auto cursor = parameters.pageCursor();
+	ConversationQuery query{.source = parameters.text("source"), .after = {}, .until = {}, .limit = parameters.limit()};
+	if (cursor) query.after = cursor->after, query.until = cursor->until;
+	const auto page = places.storage().reader().conversations(query);
 	JsonWriter json;
 	json.beginObject().key("items").beginArray();
 	for (const auto& conversation : page.conversations)
@@ -103,7 +105,7 @@ Response conversations(const Places& places, const Request& request)
 		json.endObject();
 	}
 	json.endArray().key("next");
-	page.next ? json.value(writeCursor(*page.next)) : json.null();
+	page.next ? json.value(writeCursor({.after = *page.next, .until = page.until})) : json.null();
 	json.endObject();
 	return {.body = json.take()};
 }

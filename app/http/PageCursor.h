@@ -11,10 +11,17 @@ namespace eyrie::http
 
 /// Where a page ended, as it travels through a client, to whom it means nothing:
 ///
-///     cursor = base64url(milliseconds since 1970 "." id), without padding
-std::string writeCursor(const AfterMessage&);
+///     cursor = base64url(place ["." place]), without padding
+///     place  = milliseconds since 1970 "." id
+struct PageCursor
+{
+	AfterMessage after;
+	std::optional<AfterMessage> until; ///< As ConversationQuery::until.
+};
+
+std::string writeCursor(const PageCursor&);
 
 /// Nothing if it is not what writeCursor() makes.
-std::optional<AfterMessage> readCursor(std::string_view);
+std::optional<PageCursor> readCursor(std::string_view);
 
 } // namespace eyrie::http

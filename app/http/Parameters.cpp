@@ -78,6 +78,12 @@ std::size_t Parameters::limit() const
 
 std::optional<AfterMessage> Parameters::cursor() const
 {
+	const auto cursor = pageCursor();
+	return cursor ? std::optional(cursor->after) : std::nullopt;
+}
+
+std::optional<PageCursor> Parameters::pageCursor() const
+{
 	const auto value = text("cursor");
 	if (!value) return std::nullopt;
 	const auto cursor = readCursor(*value);

@@ -9,6 +9,7 @@
 
 #include <eyrie/MessageQuery.h>
 
+#include "PageCursor.h"
 #include "Request.h"
 
 namespace eyrie::http
@@ -43,6 +44,7 @@ public:
 	std::size_t limit() const;
 	/// `cursor`: where the page before ended.
 	std::optional<AfterMessage> cursor() const;
+	std::optional<PageCursor> pageCursor() const;
 
 	static constexpr std::int64_t defaultLimit = 50;
 	static constexpr std::int64_t mostLimit = 100;

@@ -156,7 +156,7 @@ Response rejects(const Places& places, const Request& request)
 		json.member("base64", isText ? std::nullopt : std::optional(base64(reject.bytes))).member("at", at).endObject();
 	}
 	json.endArray().key("next");
-	rows.size() > limit ? json.value(writeCursor({.id = rows[limit - 1].number})) : json.null();
+	rows.size() > limit ? json.value(writeCursor({.after = {.id = rows[limit - 1].number}, .until = {}})) : json.null();
 	json.endObject();
 	return {.body = json.take()};
 }

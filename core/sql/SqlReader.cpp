@@ -114,12 +114,23 @@ struct Last
 // Messages that a page of conversations looks at.
 constexpr std::int64_t mostLookedAt = 5000;
 
+/// This message, or one before it.
+constexpr std::string_view upTo = "sort_time <= ? AND (sort_time < ? OR id <= ?)";
+
+void addUntil(Values& values, const AfterMessage& until)
+{
+	values << until.sortTime << until.sortTime << until.id;
+}
+
 Conditions conversationConditions(const ConversationQuery& query)
 {
 	Conditions conditions;
 	conditions.add("phone_number IS NOT NULL AND deleted_at IS NULL");
 	if (query.source) conditions.add("+source = ?") << *query.source;
-	if (query.after) addAfter(conditions, *query.after);
+	if (query.after)
+		addAfter(conditions, *query.after);
+	else if (query.until)
+		addUntil(conditions.add(upTo), *query.until);
 	return conditions;
 }
 
@@ -139,6 +150,11 @@ std::vector<Last> loadLasts(Connection& connection, const Dialect& dialect, cons
 	{
 		sql += " AND +n.source = ?";
 		values << *query.source;
+	}
+	if (query.until)
+	{
+		sql += " AND n.sort_time <= ? AND (n.sort_time < ? OR n.id <= ?)";
+		addUntil(values, *query.until);
 	}
 	sql += " ORDER BY n.sort_time DESC, n.id DESC LIMIT 1) ORDER BY r.sort_time DESC, r.id DESC LIMIT ?";
 	values << query.limit;
@@ -221,7 +237,7 @@ void count(
 std::optional<StoredMessage> SqlReader::find(const MessageKey& key)
 {
 	std::optional<StoredMessage> message;
-	_database.read(
+	read(
 		[&](Connection& connection)
 		{
 			auto known = loadMessages(connection, {&key, 1}, {});
@@ -246,7 +262,7 @@ std::vector<StoredMessage> SqlReader::messages(const MessageQuery& query)
 		: "SELECT " + messageColumns() + " FROM " + walked(_database.dialect(), tableOf(query), indexOf(query)) + conditions.sql()
 			+ " ORDER BY sort_time DESC, id DESC LIMIT ?";
 	conditions.values() << query.limit;
-	_database.read(
+	read(
 		[&](Connection& connection)
 		{
 			messages.clear();
@@ -259,7 +275,7 @@ std::vector<StoredMessage> SqlReader::messages(const MessageQuery& query)
 std::optional<StoredMessage> SqlReader::message(std::int64_t id)
 {
 	std::optional<StoredMessage> stored;
-	_database.read(
+	read(
 		[&](Connection& connection)
 		{
 			stored = loadMessage(connection, id, "messages");
@@ -272,7 +288,7 @@ std::optional<StoredMessage> SqlReader::message(std::int64_t id)
 ConversationPage SqlReader::conversations(const ConversationQuery& query)
 {
 	ConversationPage page;
-	_database.read(
+	read(
 		[&](Connection& connection)
 		{
 			page = {};
@@ -289,6 +305,7 @@ ConversationPage SqlReader::conversations(const ConversationQuery& query)
 				page.next = AfterMessage{lasts.back().sortTime, lasts.back().id};
 			else
 				page.next = endOfSight(connection, _database.dialect(), query);
+			page.until = query.until || lasts.empty() ? query.until : AfterMessage{lasts.front().sortTime, lasts.front().id};
 		});
 	return page;
 }
@@ -297,7 +314,7 @@ ConversationPage SqlReader::conversations(const ConversationQuery& query)
 std::vector<FolderCount> SqlReader::counts()
 {
 	std::map<StreamId, FolderCount> counts;
-	_database.read(
+	read(
 		[&](Connection& connection)
 		{
 			counts.clear();
@@ -317,7 +334,7 @@ std::vector<FolderCount> SqlReader::counts()
 std::vector<Backlog> SqlReader::backlog()
 {
 	std::map<std::string, Backlog> backlog;
-	_database.read(
+	read(
 		[&](Connection& connection)
 		{
 			backlog.clear();
@@ -347,7 +364,7 @@ std::vector<Backlog> SqlReader::backlog()
 std::vector<StreamSummary> SqlReader::streams()
 {
 	std::vector<StreamSummary> streams;
-	_database.read([&](Connection& connection) { streams = loadStreams(connection); });
+	read([&](Connection& connection) { streams = loadStreams(connection); });
 	return streams;
 }
 
@@ -355,7 +372,7 @@ std::vector<StreamSummary> SqlReader::streams()
 ChangePage SqlReader::changes(const ChangeQuery& query)
 {
 	ChangePage page;
-	_database.read([&](Connection& connection) { page = loadChanges(connection, query); });
+	read([&](Connection& connection) { page = loadChanges(connection, query); });
 	return page;
 }
 
@@ -363,7 +380,7 @@ ChangePage SqlReader::changes(const ChangeQuery& query)
 std::int64_t SqlReader::lastChange()
 {
 	std::int64_t last = 0;
-	_database.read(
+	read(
 		[&](Connection& connection)
 		{
 			connection.read("SELECT last_number FROM change_counter WHERE id = 1", {},
@@ -376,7 +393,7 @@ std::int64_t SqlReader::lastChange()
 std::vector<StoredReject> SqlReader::rejects(const RejectQuery& query)
 {
 	std::vector<StoredReject> rejects;
-	_database.read([&](Connection& connection) { rejects = loadRejects(connection, query); });
+	read([&](Connection& connection) { rejects = loadRejects(connection, query); });
 	return rejects;
 }
 

@@ -137,11 +137,23 @@ void ConversationsComeByTheirLastMessages(Bench& bench)
 	// Page by page, while one of them goes on.
 	const auto first = reader.conversations({.limit = 2});
 	CPPUNIT_ASSERT((numbersOf(first) == Ids{"+1", "+3"}));
-	auto newer = bench.incoming("newer");
-	newer.insertDate = bench.now() + minutes(20);
-	newer.phoneNumber = std::string("+1");
-	bench.storage().commit(bench.batch("inbox", {newer}));
+	const auto goOn = [&](const char* number)
+	{
+		auto newer = bench.incoming(std::string("newer") + number);
+		newer.insertDate = bench.now() + minutes(20);
+		newer.phoneNumber = std::string(number);
+		bench.storage().commit(bench.batch("inbox", {newer}));
+	};
+	goOn("+1");
 	CPPUNIT_ASSERT((numbersOf(reader.conversations({.after = first.next, .limit = 2})) == Ids{"+2"}));
+	// One that is still to come is not missed, either.
+	goOn("+2");
+	const auto second = reader.conversations({.after = first.next, .until = first.until, .limit = 2});
+	CPPUNIT_ASSERT((numbersOf(second) == Ids{"+2"}));
+	CPPUNIT_ASSERT_EQUAL(std::string("1"), second.conversations[0].last.message.key.id);
+	CPPUNIT_ASSERT(second.until && second.until->id == first.until->id);
+	CPPUNIT_ASSERT((numbersOf(reader.conversations({.until = first.until})) == Ids{"+1", "+3", "+2"}));
+	CPPUNIT_ASSERT((numbersOf(reader.conversations({})) == Ids{"+2", "+1", "+3"}));
 }
 
 /// Few numbers that have written very much: each page looks at some, and says where it stopped.

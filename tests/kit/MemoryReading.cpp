@@ -96,11 +96,15 @@ ConversationPage MemoryStorage::conversations(const ConversationQuery& query)
 	for (auto& stored : messages({.source = query.source, .deleted = MessageQuery::Deleted::excluded, .limit = SIZE_MAX}))
 	{
 		if (!stored.message.phoneNumber.hasValue()) continue;
+		const auto at = std::tie(stored.message.sortTime, stored.id);
+		if (query.until && at > std::tie(query.until->sortTime, query.until->id)) continue;
 		const auto [place, isNew] = places.try_emplace(stored.message.phoneNumber.value(), all.size());
 		if (isNew) all.push_back({std::move(stored), 0, false});
 		++all[place->second].messages;
 	}
 	ConversationPage page;
+	page.until = query.until;
+	if (!page.until && !all.empty()) page.until = AfterMessage{all.front().last.message.sortTime, all.front().last.id};
 	for (auto& conversation : all)
 	{
 		const AfterMessage at{conversation.last.message.sortTime, conversation.last.id};

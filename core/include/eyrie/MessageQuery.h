@@ -68,6 +68,8 @@ struct ConversationQuery
 {
 	std::optional<std::string> source; ///< Only what was exchanged through it.
 	std::optional<AfterMessage> after;
+	/// ConversationPage::until of the first page: what has come since moves no conversation past the reader.
+	std::optional<AfterMessage> until;
 	std::size_t limit = 50;
 };
 
@@ -77,6 +79,8 @@ struct ConversationPage
 	/// Where the next page begins; none at the end. A page may hold fewer conversations than asked for, or none, though there are more:
 	/// its cost is bounded where few numbers have written very much.
 	std::optional<AfterMessage> next;
+	/// The newest message that was looked at, here or by the first page; none if there was none.
+	std::optional<AfterMessage> until;
 };
 
 } // namespace eyrie

@@ -218,14 +218,18 @@ private:
 			{AfterMessage{}, AfterMessage{TimePoint(Duration(1'750'000'000'123)), 42}, AfterMessage{TimePoint(Duration(-5)), -7},
 				AfterMessage{TimePoint::max(), INT64_MAX}, AfterMessage{TimePoint::min(), INT64_MIN}})
 		{
-			const std::string text = writeCursor(after);
-			const auto read = readCursor(text);
-			CPPUNIT_ASSERT_MESSAGE(text, read && read->sortTime == after.sortTime && read->id == after.id);
-			CPPUNIT_ASSERT(
-				text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
-			CPPUNIT_ASSERT(!readCursor(text + "A") && !readCursor(text + "=") && !readCursor(" " + text));
+			for (const auto& until : {std::optional<AfterMessage>(), std::optional(after)})
+			{
+				const std::string text = writeCursor({after, until});
+				const auto read = readCursor(text);
+				CPPUNIT_ASSERT_MESSAGE(text, read && read->after.sortTime == after.sortTime && read->after.id == after.id);
+				CPPUNIT_ASSERT(read->until.has_value() == until.has_value() && (!until || read->until->id == until->id));
+				CPPUNIT_ASSERT(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+					== std::string::npos);
+				CPPUNIT_ASSERT(!readCursor(text + "A") && !readCursor(text + "=") && !readCursor(" " + text));
+			}
 		}
-		const std::vector<std::string> others{"", "=", "MQ", "LjE", "MS4", "MDEuMQ", "MS4yLjM", std::string(1000, 'A')};
+		const std::vector<std::string> others{"", "=", "MQ", "LjE", "MS4", "MDEuMQ", "MS4yLjM", "MS4yLjMu", std::string(1000, 'A')};
 		for (const auto& text : others) CPPUNIT_ASSERT_MESSAGE(text, !readCursor(text));
 	}
 
