@@ -125,6 +125,7 @@ void EventFeed::move(Time now)
 		const int handle = arrival->handle();
 		_epoll.add(handle);
 		_subscribers[handle] = std::move(arrival);
+		_page.reset(); // It may leave out what this one wants.
 	}
 	for (const auto& [source, text] : notices)
 		for (const auto& [handle, subscriber] : _subscribers)
@@ -168,17 +169,27 @@ void EventFeed::tend(Time now)
 
 bool EventFeed::mustRead() const
 {
-	const auto lowest = lowestHungry();
-	return lowest != INT64_MAX && !_isFailing && (_isDue || lowest < _tail);
+	return !_isFailing && nextHungry().has_value();
 }
 
-/// How far the one has come who has come least far, of those who could take more.
-std::int64_t EventFeed::lowestHungry() const
+/// How far the one has come who is next, of those who could take more: each page for who has come least far behind the page before, so that
+/// one with much to catch up with does not hold up those who listen. Nothing: nobody waits for anything.
+std::optional<std::int64_t> EventFeed::nextHungry() const
 {
-	std::int64_t lowest = INT64_MAX;
+	std::optional<std::int64_t> lowest, next;
 	for (const auto& [handle, subscriber] : _subscribers)
-		if (subscriber->isHungry()) lowest = std::min(lowest, subscriber->position());
-	return lowest;
+	{
+		const auto position = subscriber->position();
+		if (!subscriber->isHungry() || (!_isDue && position >= _tail)) continue;
+		lowest = std::min(lowest.value_or(position), position);
+		if (position > _lastRead) next = std::min(next.value_or(position), position);
+	}
+	return next ? next : lowest;
+}
+
+bool EventFeed::isHeard(const std::string& source) const
+{
+	return std::any_of(_subscribers.begin(), _subscribers.end(), [&](const auto& entry) { return entry.second->wants(source); });
 }
 
 /// One page, for all whom it has something for.
@@ -186,13 +197,14 @@ void EventFeed::read(Time now)
 {
 	try
 	{
-		const auto lowest = lowestHungry();
-		if (!_page || lowest < _page->after() || lowest >= _page->last())
+		const auto from = nextHungry().value();
+		if (!_page || from < _page->after() || from >= _page->last())
 		{
-			_page = std::make_unique<EventPage>(_reader(), lowest);
+			_page = std::make_unique<EventPage>(_reader(), from, [this](const std::string& source) { return isHeard(source); });
 			_tail = _page->isLast() ? _page->last() : std::max(_tail, _page->last());
 			_isDue = _isDue && !_page->isLast();
 		}
+		_lastRead = _page->last();
 		for (const auto& [handle, subscriber] : _subscribers)
 			if (subscriber->isHungry()) feed(*subscriber, *_page, now);
 		_wasTold = false;

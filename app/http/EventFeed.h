@@ -84,7 +84,8 @@ private:
 	void tend(Time now);
 	void read(Time now);
 	bool mustRead() const;
-	std::int64_t lowestHungry() const;
+	std::optional<std::int64_t> nextHungry() const;
+	bool isHeard(const std::string& source) const;
 	void feed(Subscriber&, EventPage&, Time now);
 	void give(Subscriber&, Subscriber::Text, Time now);
 	void end(int handle);
@@ -105,6 +106,7 @@ private:
 	// The thread's own.
 	std::map<int, std::unique_ptr<Subscriber>> _subscribers; ///< By their sockets' handles.
 	std::unique_ptr<EventPage> _page;                        ///< Read last, for those who come to it a little later.
+	std::int64_t _lastRead = 0;                              ///< Where it ends.
 	std::int64_t _tail = 0;                                  ///< The highest number known.
 	bool _isDue = false;                                     ///< There may be more than that.
 	bool _isFailing = false;                                 ///< The log can't be read; not before the next look.

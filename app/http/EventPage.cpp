@@ -39,7 +39,7 @@ std::string eventOf(Reader& reader, const Change& change)
 } // namespace
 
 
-EventPage::EventPage(Reader& reader, std::int64_t after) : _after(after), _last(after)
+EventPage::EventPage(Reader& reader, std::int64_t after, const IsHeard& isHeard) : _after(after), _last(after)
 {
 	const auto page = reader.changes({.after = after, .limit = mostChanges});
 	_forgottenTo = page.forgottenTo;
@@ -47,8 +47,9 @@ EventPage::EventPage(Reader& reader, std::int64_t after) : _after(after), _last(
 	for (const auto& change : page.changes)
 	{
 		if (bytes >= mostBytes) return;
-		_events.push_back({change.number, change.source, eventOf(reader, change)});
 		_last = change.number;
+		if (!isHeard(change.source)) continue;
+		_events.push_back({change.number, change.source, eventOf(reader, change)});
 		bytes += _events.back().text.size();
 	}
 	_isLast = page.changes.size() < mostChanges;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,8 +26,11 @@ namespace eyrie::http
 class EventPage
 {
 public:
-	/// Reads what comes after a number: not more than a client takes in one go.
-	EventPage(Reader&, std::int64_t after);
+	/// Whether anybody listens to a source.
+	using IsHeard = std::function<bool(const std::string& source)>;
+
+	/// Reads what comes after a number: not more than a client takes in one go. What nobody listens to is passed over.
+	EventPage(Reader&, std::int64_t after, const IsHeard&);
 
 	std::int64_t after() const { return _after; }
 	/// The number of the last change in it; that which it begins after, if it is empty.

@@ -58,6 +58,7 @@ bool Subscriber::send(Time now)
 		const int count = _socket.sendBytes(text.data() + _sent, static_cast<int>(std::min(piece, text.size() - _sent)));
 		if (count < 0) return true;
 		_sent += static_cast<std::size_t>(count);
+		_since = now;
 	}
 	catch (const Poco::TimeoutException&)
 	{
@@ -70,7 +71,6 @@ bool Subscriber::send(Time now)
 	if (_sent < text.size()) return true;
 	_waiting.pop_front();
 	_sent = 0;
-	_since = now;
 	return true;
 }
 

@@ -52,7 +52,7 @@ public:
 	/// Sends a piece that fits, where the connection is writable. False if the connection has ended.
 	bool send(Time now);
 
-	/// Since when the oldest of what waits has waited; for one who is hungry, since when nothing was sent.
+	/// Since when nothing was taken of what waits; for one who is hungry, since when nothing was sent.
 	Time since() const { return _since; }
 
 private:

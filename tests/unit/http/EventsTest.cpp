@@ -1,15 +1,15 @@
 // Live events over real sockets, of a storage in memory: who hears what, and what becomes of those who do not listen.
+#include <climits>
 #include <fstream>
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
-#include <Poco/Net/NetException.h>
-#include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/TemporaryFile.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <eyrie/Error.h>
 
+#include "Ear.h"
 #include "Post.h"
 #include "http/EventRoutes.h"
 #include "http/JsonWriter.h"
@@ -25,96 +25,7 @@ namespace
 {
 
 using namespace std::chrono_literals;
-using namespace Poco::Net;
-
-struct Heard
-{
-	std::string name, id, data;
-};
-
-/// A client that listens.
-class Ear
-{
-public:
-	Ear(std::uint16_t port, const std::string& target, const std::string& header = "", const Context::Ptr& tls = {})
-	{
-		const SocketAddress address("127.0.0.1", port);
-		if (tls)
-			_socket = SecureStreamSocket(address, tls);
-		else
-			_socket = StreamSocket(address);
-		_socket.setReceiveTimeout(Poco::Timespan(30, 0));
-		const std::string text = "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n";
-		_socket.sendBytes(text.data(), static_cast<int>(text.size()));
-		while (_bytes.find("\r\n\r\n") == std::string::npos && receive()) {}
-		head = _bytes.substr(0, _bytes.find("\r\n\r\n"));
-		_bytes.erase(0, head.size() + 4);
-	}
-
-	/// The next event; one without a name at the end of the connection. Sets `id` as it goes.
-	Heard next()
-	{
-		while (true)
-		{
-			const auto end = _bytes.find("\n\n");
-			if (end == std::string::npos)
-			{
-				if (!receive()) return {};
-				continue;
-			}
-			Heard heard;
-			std::istringstream lines(_bytes.substr(0, end));
-			_bytes.erase(0, end + 2);
-			for (std::string line; std::getline(lines, line);)
-			{
-				if (line.starts_with("event: ")) heard.name = line.substr(7);
-				if (line.starts_with("id: ")) id = heard.id = line.substr(4);
-				if (line.starts_with("data: ")) heard.data += line.substr(6);
-				if (line == ":") ++silences;
-			}
-			if (!heard.name.empty()) return heard;
-			if (stopsAtSilence && (silences > 0 || !heard.id.empty())) return {};
-		}
-	}
-
-	/// Names and numbers of so many events.
-	std::string hear(std::size_t count)
-	{
-		std::string text;
-		for (std::size_t i = 0; i < count; ++i)
-		{
-			const auto heard = next();
-			text += (text.empty() ? "" : " ") + heard.name + ":" + heard.id;
-		}
-		return text;
-	}
-
-	void close() { _socket.close(); }
-
-	std::string head;
-	std::string id;
-	int silences = 0;
-	bool stopsAtSilence = false;
-
-private:
-	bool receive()
-	{
-		std::array<char, 16 * 1024> bytes;
-		try
-		{
-			const int count = _socket.receiveBytes(bytes.data(), static_cast<int>(bytes.size()));
-			if (count > 0) _bytes.append(bytes.data(), static_cast<std::size_t>(count));
-			return count > 0;
-		}
-		catch (const NetException&)
-		{
-			return false;
-		}
-	}
-
-	StreamSocket _socket;
-	std::string _bytes;
-};
+using Poco::Net::Context;
 
 } // namespace
 
@@ -133,6 +44,7 @@ class HttpEventsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(WhileTheDatabaseIsAwayEventsWait);
 	CPPUNIT_TEST(PassesAndPausesAreTold);
 	CPPUNIT_TEST(TheEndOfTheFeedEndsAll);
+	CPPUNIT_TEST(WhoCatchesUpHoldsNobodyUp);
 	CPPUNIT_TEST(OverTlsTheSame);
 	CPPUNIT_TEST(SenselessNumbersAreRefused);
 	CPPUNIT_TEST_SUITE_END();
@@ -149,6 +61,8 @@ public:
 
 	void tearDown() override
 	{
+		_mayRead = INT_MAX;
+		_mayRead.notify_all();
 		_server.reset();
 		_feed.reset();
 	}
@@ -159,6 +73,8 @@ private:
 		_feed = std::make_unique<EventFeed>(
 			[this]() -> Reader&
 			{
+				_mayRead.wait(0);
+				--_mayRead;
 				if (_isAway) throw Error(ErrorKind::unavailable, ErrorScope::plugin, "away");
 				return _storage.reader();
 			},
@@ -412,6 +328,24 @@ private:
 		CPPUNIT_ASSERT(listen().next().name.empty());
 	}
 
+	void WhoCatchesUpHoldsNobodyUp()
+	{
+		_rules.look = 1h;
+		for (int id = 11; id <= 3000; ++id) receive(id); // Fifteen pages.
+		_mayRead = 1;
+		start();
+		auto live = listen("?source=lab");
+		auto late = listen("?after=0&source=nowhere");
+		receive(3001, "lab");
+		_feed->wake();
+		// One page of what is late, the end, and what may have begun before both had come.
+		_mayRead += 4;
+		_mayRead.notify_all();
+		CPPUNIT_ASSERT_EQUAL(std::string("message:3007"), live.hear(1));
+		_mayRead = 1000;
+		_mayRead.notify_all();
+	}
+
 	void OverTlsTheSame()
 	{
 		Poco::TemporaryFile file;
@@ -451,6 +385,7 @@ private:
 	const Places _places{
 		{}, [this]() -> Storage& { return _storage; }, [] { return std::vector<engine::SourceStatus>(); }, _phonebook, _clock};
 	std::atomic<bool> _isAway = false;
+	std::atomic<int> _mayRead = INT_MAX; ///< So many pages.
 	EventFeed::Rules _rules;
 	Router _router;
 	Poco::TemporaryFile _file;
