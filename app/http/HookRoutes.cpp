@@ -1,7 +1,5 @@
 #include "HookRoutes.h"
 
-#include <Poco/JSON/Object.h>
-#include <Poco/JSON/Parser.h>
 #include <eyrie/Error.h>
 
 #include "JsonCheck.h"
@@ -16,27 +14,11 @@ constexpr const char* parameter = "apikey";
 // Whoever guesses does not fill the log.
 constexpr Duration betweenWarnings = std::chrono::minutes(1);
 
-std::optional<std::string> memberOf(const std::string& json)
-{
-	if (!isJson(json)) return std::nullopt;
-	try
-	{
-		const auto parsed = Poco::JSON::Parser().parse(json);
-		if (parsed.type() != typeid(Poco::JSON::Object::Ptr)) return std::nullopt;
-		const auto value = parsed.extract<Poco::JSON::Object::Ptr>()->get(parameter);
-		return value.isString() ? std::optional(value.extract<std::string>()) : std::nullopt;
-	}
-	catch (const Poco::Exception&)
-	{
-		return std::nullopt; // Such as a number beyond what Poco reads.
-	}
-}
-
 /// Of the query, or of the body, a form or JSON.
 std::optional<std::string> keyIn(const Request& request)
 {
 	if (auto key = request.parameter(parameter)) return key;
-	if (request.body.starts_with('{')) return memberOf(request.body);
+	if (request.body.starts_with('{')) return stringMember(request.body, parameter);
 	std::optional<std::string> found;
 	for (const auto& [name, value] : readForm(request.body))
 		if (name == parameter) found = value;

@@ -3,6 +3,9 @@
 #include <cctype>
 #include <string>
 
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Parser.h>
+
 #include "Utf8.h"
 
 namespace eyrie::http
@@ -15,7 +18,7 @@ namespace
 class Walk
 {
 public:
-	explicit Walk(std::string_view text) : _rest(text) {}
+	explicit Walk(std::string_view text, std::string_view wanted = {}) : _rest(text), _wanted(wanted) {}
 
 	bool whole()
 	{
@@ -23,6 +26,9 @@ public:
 		blanks();
 		return _rest.empty();
 	}
+
+	/// With its quotes, of the outermost object's member that was wanted.
+	std::optional<std::string_view> found() const { return _found; }
 
 private:
 	static constexpr int deepest = 64; // Each level is a call: an endless [[[… would use up the stack.
@@ -58,16 +64,27 @@ private:
 		if (take({&end, 1})) return true;
 		do {
 			blanks();
+			const bool isWanted = end == '}' && depth == 0 && isNamed(_wanted);
 			if (end == '}')
 			{
 				if (!string()) return false;
 				blanks();
 				if (!take(":")) return false;
+				blanks();
 			}
+			const auto begun = _rest;
 			if (!value(depth + 1)) return false;
+			if (isWanted)
+				_found = begun.starts_with('"') ? std::optional(begun.substr(0, begun.size() - _rest.size())) : std::nullopt;
 			blanks();
 		} while (take(","));
 		return take({&end, 1});
+	}
+
+	bool isNamed(std::string_view name) const
+	{
+		return !name.empty() && _rest.starts_with('"') && _rest.substr(1).starts_with(name)
+			&& _rest.substr(1 + name.size()).starts_with('"');
 	}
 
 	bool string()
@@ -123,6 +140,8 @@ private:
 	}
 
 	std::string_view _rest;
+	const std::string_view _wanted;
+	std::optional<std::string_view> _found;
 };
 
 } // namespace
@@ -131,6 +150,21 @@ private:
 bool isJson(std::string_view text)
 {
 	return Walk(text).whole();
+}
+
+std::optional<std::string> stringMember(std::string_view json, std::string_view name)
+{
+	Walk walk(json, name);
+	if (!walk.whole() || !walk.found()) return std::nullopt;
+	try
+	{
+		const auto parsed = Poco::JSON::Parser().parse("[" + std::string(*walk.found()) + "]");
+		return parsed.extract<Poco::JSON::Array::Ptr>()->getElement<std::string>(0);
+	}
+	catch (const Poco::Exception&)
+	{
+		return std::nullopt; // Such as half of a surrogate pair.
+	}
 }
 
 } // namespace eyrie::http

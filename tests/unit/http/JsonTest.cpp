@@ -16,6 +16,7 @@ class HttpJsonTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TimesAreRfc3339WithMilliseconds);
 	CPPUNIT_TEST(StoredJsonIsPassedOnAndWhatIsNoneIsAString);
 	CPPUNIT_TEST(OnlyJsonIsJson);
+	CPPUNIT_TEST(AMemberIsFoundByItsName);
 	CPPUNIT_TEST_SUITE_END();
 
 	void ObjectsAndArraysNest()
@@ -62,6 +63,18 @@ class HttpJsonTest : public CppUnit::TestFixture
 	{
 		CPPUNIT_ASSERT_EQUAL(std::string(R"({"a":[1]})"), JsonWriter().json(R"({"a":[1]})").take());
 		CPPUNIT_ASSERT_EQUAL(std::string(R"("{\"a\":[1}")"), JsonWriter().json(R"({"a":[1})").take());
+	}
+
+	void AMemberIsFoundByItsName()
+	{
+		const std::vector<std::pair<std::string, std::optional<std::string>>> cases{{R"({"k":"v"})", "v"},
+			{R"( { "a" : {"k":"no"}, "k" : "\u00e9\"\n" , "b":[{"k":"no"}] } )", "\u00e9\"\n"}, {R"({"k":"1","k":"2"})", "2"},
+			{R"({"k":""})", ""}, {R"({"k":1})", {}}, {R"({"k":"1","k":null})", {}}, {R"({"kk":"v"})", {}}, {R"({"a":"k"})", {}},
+			{R"(["k"])", {}}, {R"([{"k":"v"}])", {}}, {R"({"k":"v"}x)", {}}, {R"({"k":"v")", {}}, {"", {}}, {R"("k")", {}}};
+		for (const auto& [json, expected] : cases) CPPUNIT_ASSERT_MESSAGE(json, stringMember(json, "k") == expected);
+		std::string many = R"({"a":[{})";
+		for (int i = 0; i < 300'000; ++i) many += ",{}";
+		CPPUNIT_ASSERT(stringMember(many + R"(],"k":"v"})", "k") == "v");
 	}
 
 	void OnlyJsonIsJson()
