@@ -13,6 +13,8 @@ namespace eyrie::engine
 namespace
 {
 
+constexpr const char* removed = "the source has been removed from the configuration";
+
 /// Calls, and adds what is wrong to the mistakes.
 template <class Call>
 void collect(std::string& mistakes, const std::string& what, Call&& call)
@@ -163,6 +165,7 @@ Reloaded Engine::reload(const Settings& settings)
 		const std::lock_guard lock(_placesMutex);
 		_places.swap(next);
 	}
+	for (const auto& source : reloaded.removed) _board.drop(source, removed);
 	if (_isRunning)
 		for (const auto& place : fresh) place->worker().start();
 	return reloaded;
@@ -175,7 +178,7 @@ void Engine::reloadOrders(SourcePlace& left, const Places& fresh, Reloaded& relo
 	if (heir == fresh.end())
 	{
 		reloaded.removed.push_back(left.name());
-		return _board.drop(left.name(), "the source has been removed from the configuration");
+		return;
 	}
 	_board.putBack(left.name());
 	if (left.worker().status().isPaused) (*heir)->worker().pause();
@@ -218,9 +221,17 @@ void Engine::startEpoch(const std::string& source, const std::string& space, std
 
 TaskId Engine::order(const std::string& source, const Order& order, const std::string& who)
 {
-	const auto place = placeOf(source);
+	placeOf(source);
 	const TaskId id = _board.put(source, order, who);
-	place->worker().ring();
+	try
+	{
+		placeOf(source)->worker().ring(); // A reload may have put another one in its place meanwhile,
+	}
+	catch (const Error&)
+	{
+		_board.drop(source, removed); // or none.
+		throw;
+	}
 	return id;
 }
 

@@ -51,14 +51,25 @@ void OrderDesk::obey(std::stop_token stop)
 	if (!_place.board) return;
 	const auto isWanted = [this](const Order& order) { return endsPause(order) || (!_isPaused && !isLong(order)); };
 	while (const auto taken = _place.board->take(_place.name, isWanted)) carryOut(*taken, stop);
-	if (_long && _long->cancelled.stop_requested()) endLong(TaskState::cancelled, inWords(_long->total));
+	endCancelled();
 	if (!_long && !_isPaused) beginLong();
+}
+
+void OrderDesk::endCancelled()
+{
+	if (_long && _long->cancelled.stop_requested()) endLong(TaskState::cancelled, inWords(_long->total));
+	std::erase_if(_syncs,
+		[this](const Sync& sync)
+		{
+			if (sync.cancelled.stop_requested()) _place.board->end(sync.id, TaskState::cancelled, "");
+			return sync.cancelled.stop_requested();
+		});
 }
 
 void OrderDesk::carryOut(const TaskBoard::Taken& taken, std::stop_token stop)
 {
 	const TaskId id = taken.task.id;
-	if (std::holds_alternative<SyncNow>(taken.task.order)) return _syncs.push_back(id);
+	if (std::holds_alternative<SyncNow>(taken.task.order)) return _syncs.push_back({id, taken.cancelled});
 	const EitherStop either(stop, taken.cancelled);
 	try
 	{
@@ -66,7 +77,11 @@ void OrderDesk::carryOut(const TaskBoard::Taken& taken, std::stop_token stop)
 	}
 	catch (const Error& error)
 	{
-		if (stop.stop_requested()) throw;
+		if (stop.stop_requested())
+		{
+			_place.board->putBack(id);
+			throw;
+		}
 		const bool isCancelled = error.kind() == ErrorKind::cancelled;
 		_place.board->end(id, isCancelled ? TaskState::cancelled : TaskState::failed, isCancelled ? "" : error.what());
 	}
@@ -178,7 +193,8 @@ void OrderDesk::endLong(TaskState state, const std::string& outcome)
 void OrderDesk::passEnded(bool good, const std::string& outcome)
 {
 	_isResumed = false;
-	for (const TaskId id : std::exchange(_syncs, {})) _place.board->end(id, good ? TaskState::done : TaskState::failed, outcome);
+	for (const auto& sync : std::exchange(_syncs, {}))
+		_place.board->end(sync.id, good ? TaskState::done : TaskState::failed, outcome);
 	if (_long) _long->isHeldUp = false;
 }
 

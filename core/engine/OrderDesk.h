@@ -57,8 +57,16 @@ private:
 		bool wasCalled = false; ///< Its last slice was left half-done for something more urgent; the next one is not.
 	};
 
+	/// A task that ends with the next pass.
+	struct Sync
+	{
+		TaskId id;
+		std::stop_token cancelled;
+	};
+
 	void carryOut(const TaskBoard::Taken&, std::stop_token);
 	std::string done(const Order&, std::stop_token);
+	void endCancelled();
 	void beginLong();
 	void settle(const FolderReport& slice, bool stepped, bool isDone);
 	void endLong(TaskState, const std::string& outcome);
@@ -70,7 +78,7 @@ private:
 	const std::function<void()> _hold;
 	bool _isPaused = false;
 	bool _isResumed = false;
-	std::vector<TaskId> _syncs;
+	std::vector<Sync> _syncs;
 	std::optional<Long> _long;
 };
 

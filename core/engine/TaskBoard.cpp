@@ -12,6 +12,20 @@ std::string_view nameOf(TaskState state)
 	return names.at(static_cast<std::size_t>(state));
 }
 
+namespace
+{
+
+/// Again, if it is running.
+void wait(Task& task)
+{
+	if (task.state != TaskState::running) return;
+	task.state = TaskState::waiting;
+	task.begunAt.reset();
+	task.progress = {};
+}
+
+} // namespace
+
 
 TaskBoard::TaskBoard(Clock& clock, Observer* observer) :
 	_clock(clock), _observer(observer), _logger(Poco::Logger::get("eyrie.control"))
@@ -125,12 +139,13 @@ void TaskBoard::putBack(const std::string& source)
 {
 	const std::lock_guard lock(_mutex);
 	for (auto& [task, cancel] : _entries)
-	{
-		if (task.source != source || task.state != TaskState::running) continue;
-		task.state = TaskState::waiting;
-		task.begunAt.reset();
-		task.progress = {};
-	}
+		if (task.source == source) wait(task);
+}
+
+void TaskBoard::putBack(TaskId id)
+{
+	const std::lock_guard lock(_mutex);
+	if (Entry* const entry = find(id)) wait(entry->task);
 }
 
 void TaskBoard::drop(const std::string& source, const std::string& why)

@@ -51,6 +51,7 @@ public:
 
 	/// Its worker ends, and another one will begin: what is running waits again.
 	void putBack(const std::string& source);
+	void putBack(TaskId);
 	/// Nobody will work for this source any more.
 	void drop(const std::string& source, const std::string& why);
 

@@ -32,6 +32,7 @@ class ControlTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R18_AnEpochIsBegunByAnOrder);
 	CPPUNIT_TEST(OrdersThatMakeNoSenseFailAndSayWhy);
 	CPPUNIT_TEST(ATaskIsCancelledWhereverItStands);
+	CPPUNIT_TEST(AShortTaskThatIsCutOffByAStopWaitsAgain);
 	CPPUNIT_TEST(WhoAskedIsLogged);
 	CPPUNIT_TEST(AnOrderThatWaitsIsNotGivenTwice);
 	CPPUNIT_TEST(TheLastTasksAreKeptAndNotMore);
@@ -403,6 +404,32 @@ class ControlTest : public CppUnit::TestFixture
 		assertEnded(TaskState::cancelled, "15 read, 15 new", *shift.board.task(running));
 		CPPUNIT_ASSERT(!shift.board.cancel(running, "another"));
 		CPPUNIT_ASSERT_EQUAL(std::size_t(25), shift.rows());
+		// One that would be done by a pass, were it not for a pause that came right behind.
+		const auto sync = shift.order(SyncNow{});
+		shift.order(Pause{});
+		shift.worker->turn({});
+		CPPUNIT_ASSERT(!shift.board.task(sync)->hasEnded());
+		shift.board.cancel(sync, "another");
+		shift.worker->turn({});
+		assertEnded(TaskState::cancelled, "", *shift.board.task(sync));
+	}
+
+	void AShortTaskThatIsCutOffByAStopWaitsAgain()
+	{
+		History shift;
+		shift.live(1s);
+		const auto id = shift.order(Rewind{.folder = "inbox", .to = shift.ago(24h)});
+		std::stop_source stop;
+		shift.remote.before = [&](const std::string&)
+		{
+			stop.request_stop();
+			throw Error(ErrorKind::cancelled, ErrorScope::plugin, "stopped");
+		};
+		CPPUNIT_ASSERT_THROW(shift.worker->turn(stop.get_token()), Error);
+		CPPUNIT_ASSERT(shift.board.task(id)->state == TaskState::waiting);
+		shift.remote.before = {};
+		shift.worker->turn({});
+		assertEnded(TaskState::done, "again from id", *shift.board.task(id));
 	}
 
 	void WhoAskedIsLogged()
