@@ -117,9 +117,17 @@ void Visits::add(PassReport& report, const PassReport& more)
 /// What there is always time for later: whoever rings does not wait for it.
 void Visits::tidyUp(Duration begun, const std::stop_token& stop)
 {
-	forgetChanges();
-	const EitherStop called(stop, _bell.token());
-	_archiving.run(_tenure.lease(), begun + _place.rules.interval / 2, called.token());
+	try
+	{
+		forgetChanges();
+		const EitherStop called(stop, _bell.token());
+		_archiving.run(_tenure.lease(), begun + _place.rules.interval / 2, called.token());
+	}
+	catch (const StorageError& error)
+	{
+		// The pass was good all the same; a database that stays so is met by the next one.
+		logError(_logger, _place.name + ": forgetting changes, or archiving", error);
+	}
 }
 
 /// Every now and then, and a slice at a time: nobody waits for it.
