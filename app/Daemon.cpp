@@ -63,8 +63,8 @@ std::string listed(const std::vector<std::string>& names)
 	return text.empty() ? "none" : text;
 }
 
-// Databases, gateways, the log, other requests.
-constexpr std::size_t filesOfItsOwn = 500;
+// Databases, gateways, the log, and whoever else connects.
+constexpr std::size_t filesOfItsOwn = 500 + http::Server::threads + http::Server::mostQueued;
 
 /// Prefixes each line of an error: a configuration tells all its mistakes at once.
 int complain(const std::string& where, const Error& error)

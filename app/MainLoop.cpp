@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <Poco/Logger.h>
+
 #include "engine/Report.h"
 
 namespace eyrie::app
@@ -64,7 +66,15 @@ void MainLoop::serve(Wishes& wishes, bool isHungUp, const std::function<Turn(con
 	}
 	for (const auto& wish : wishes) wish->told.set_value(turn.reloaded);
 	refuse(close(), busy("the daemon goes over to other settings just now; try again"));
-	turn.goOver();
+	try
+	{
+		turn.goOver();
+	}
+	catch (const std::exception& error)
+	{
+		Poco::Logger::get("eyrie").critical(std::string("some of the new settings could not be gone over to: ") + error.what()
+			+ "; mending that, reload or restart eyried");
+	}
 }
 
 /// Those who have asked meanwhile.

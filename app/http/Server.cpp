@@ -14,8 +14,6 @@ namespace
 
 using namespace Poco::Net;
 
-// Connections that wait for a thread; further ones are closed.
-constexpr int mostQueued = 1024;
 // How long a server that ends waits for answers to be made and taken.
 constexpr std::chrono::seconds farewell{2};
 
@@ -24,7 +22,7 @@ TCPServerParams::Ptr params()
 	TCPServerParams::Ptr params(new TCPServerParams);
 	params->setThreadIdleTime(Poco::Timespan(0, 100'000)); // An idle thread would hold up the end of the server.
 	params->setMaxThreads(Server::threads);
-	params->setMaxQueued(mostQueued);
+	params->setMaxQueued(Server::mostQueued);
 	return params;
 }
 
@@ -50,7 +48,7 @@ class Server::Impl
 public:
 	Impl(const Listener& listener, const Settings& settings, Service& service) :
 		_url((settings.certificate.empty() ? "http://" : "https://") + listener.address()),
-		_pool("http", 2, threads), _reception{service, _watch, tlsContext(settings), settings.limits,
+		_pool("http", 2, threads), _reception{service, _watch, settings.tls ? settings.tls : tlsContext(settings), settings.limits,
 									   [this] { return _server.queuedConnections() > 0; }},
 		_server(new Connections(_reception), _pool, listener.socket(), params())
 	{

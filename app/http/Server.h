@@ -18,11 +18,16 @@ public:
 	{
 		std::string certificate; ///< A PEM file, the chain after the server's own; empty: no TLS.
 		std::string key;         ///< A PEM file; empty if the certificate's holds the key, too.
+		/// Of these files, if they have been read already: they may be exchanged while a server waits for its turn.
+		Poco::Net::Context::Ptr tls{};
 		Limits limits;
 	};
 
 	/// Each serves one connection at a time: more of them would only queue up before the database's pool.
 	static constexpr int threads = 32;
+
+	/// Connections that wait for a thread; further ones are closed.
+	static constexpr int mostQueued = 1024;
 
 	/// Keeps a reference. Throws as tlsContext() does.
 	Server(const Listener&, const Settings&, Service&);

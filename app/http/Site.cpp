@@ -43,13 +43,27 @@ std::function<void(const std::string&)> wakerOf(engine::Engine& engine)
 
 Listener listenerFor(const std::string& address, const Listener* before, const std::string& addressBefore)
 {
-	return before && address == addressBefore ? *before : Listener(address);
+	if (before && address == addressBefore) return *before;
+	const auto portOf = [](const std::string& of) { return of.substr(of.rfind(':') + 1); };
+	try
+	{
+		return Listener(address);
+	}
+	catch (const Error& error)
+	{
+		if (!before || portOf(address) != portOf(addressBefore)) throw;
+		throw Error(error.kind(), error.scope(),
+			"http.listen = " + address + ": cannot listen there while this daemon does at " + addressBefore
+				+ ": to go from one address to another of the same port takes a restart",
+			error.cause());
+	}
 }
 
 Server::Settings serverOf(const engine::HttpSettings& settings)
 {
 	Server::Settings server{.certificate = settings.certificate, .key = settings.key};
 	server.limits.body = settings.maxBody;
+	server.tls = tlsContext(server);
 	return server;
 }
 
@@ -60,7 +74,7 @@ void Site::check(const engine::HttpSettings& settings)
 {
 	if (settings.listen.empty()) return;
 	const Tokens tokens(settings.tokenFile);
-	tlsContext(serverOf(settings));
+	serverOf(settings);
 	if (!Listener::isLocal(settings.listen) && (tokens.isEmpty() || settings.certificate.empty()))
 		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
 			"http.listen = " + settings.listen
@@ -72,6 +86,7 @@ void Site::check(const engine::HttpSettings& settings)
 Site::Site(const engine::Settings& settings, engine::Engine& engine, Metrics& metrics, Pulse& pulse, const Clock& clock,
 	Reload reload, const Site* before) :
 	_settings(settings.http),
+	_serving(serverOf(_settings)),
 	_listener(listenerFor(_settings.listen, before ? &before->_listener : nullptr, before ? before->_settings.listen : "")),
 	_tokens(_settings.tokenFile),
 	_phonebook(
@@ -111,7 +126,7 @@ void Site::start()
 			"http.token-file: " + _settings.tokenFile + " may be read by every user of this machine; take that right away");
 	_pulse.attach(&_feed);
 	_isAttached = true;
-	_server = std::make_unique<Server>(_listener, serverOf(_settings), *_service);
+	_server = std::make_unique<Server>(_listener, _serving, *_service);
 	logger.information("listening at " + _server->url()
 		+ (_tokens.isEmpty() ? "; nobody may read anything but health before http.token-file is set" : ""));
 }

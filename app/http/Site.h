@@ -55,6 +55,7 @@ public:
 
 private:
 	const engine::HttpSettings _settings;
+	const Server::Settings _serving;
 	const Listener _listener;
 	Tokens _tokens;
 	Phonebook _phonebook;
