@@ -75,9 +75,10 @@ std::string masked(const std::string& text)
 	for (std::size_t i = 0; i < text.size();)
 	{
 		std::size_t end = i + 1;
-		while (text[i] == '+' && isDigit(end)) ++end;
-		// What is shorter is an offset from UTC, or no number that anybody has.
-		if (end - i <= 8)
+		while ((text[i] == '+' || text[i] == '"') && isDigit(end)) ++end;
+		// What is shorter is an offset from UTC, or no number that anybody has; within quotes, with nothing else, it is one of a record.
+		const bool isQuoted = text[i] == '"' && end < text.size() && text[end] == '"';
+		if (end - i <= 8 || (text[i] == '"' && !isQuoted))
 		{
 			safe += text[i++];
 			continue;

@@ -61,7 +61,8 @@ void Connection::converse()
 	{
 		std::optional<Turnstile::Visit> awaited(std::in_place, _reception.awaited, _address.toString());
 		const bool isHurried = awaited->place() > limits.patientPerAddress;
-		if (!awaitBytes(isFirst, isHurried ? std::min(limits.hurried, limits.idle) : limits.idle)) break;
+		const auto hurried = _reception.isCrowded() ? limits.silent : limits.hurried;
+		if (!awaitBytes(isFirst, isHurried ? std::min(hurried, limits.idle) : limits.idle)) break;
 		place.expect(isHurried ? std::min(limits.hurried, limits.request) : limits.request);
 		next = serve(place, awaited);
 	}
@@ -111,8 +112,11 @@ Connection::Next Connection::serve(Watch::Place& place, std::optional<Turnstile:
 	head.request.asker.isLocal = _address.isLoopback();
 	const Response response = _reception.service.answer(head.request);
 	const bool keepsAlive = head.keepsAlive && !_reception.isStopping;
-	place.expect(_reception.limits.answer);
+	awaited.emplace(_reception.awaited, _address.toString());
+	const bool isHurried = awaited->place() > _reception.limits.patientPerAddress;
+	place.expect(isHurried ? std::min(_reception.limits.hurried, _reception.limits.answer) : _reception.limits.answer);
 	send(response, head.request.method == "HEAD", keepsAlive);
+	awaited.reset();
 	place.relax();
 	place.setAnswering(false);
 	if (!response.takeOver || head.request.method == "HEAD") return keepsAlive ? Next::request : Next::linger;

@@ -30,6 +30,8 @@ struct Limits
 	/// server's threads: whoever drips, or says nothing, from one address does not hold the others up.
 	int patientPerAddress = 16;
 	std::chrono::milliseconds hurried = std::chrono::seconds(1);
+	/// And, while others wait for a thread, no longer than this if it says nothing at all.
+	std::chrono::milliseconds silent = std::chrono::milliseconds(100);
 };
 
 /// What all connections of a server share.
@@ -41,7 +43,7 @@ struct Reception
 	Limits limits;
 	std::function<bool()> isCrowded; ///< Others wait for a thread: who is idle leaves.
 	std::atomic<bool> isStopping = false;
-	Turnstile awaited{}; ///< Connections that have to send something, by address.
+	Turnstile awaited{}; ///< Connections that have to send something, or to take it, by address.
 };
 
 /// One client's connection: reads its requests one after another, and writes the answers.

@@ -18,7 +18,9 @@ Response healthz(const Request&)
 
 Response readyz(const Places& places, const Request& request)
 {
-	const bool isTold = request.asker.isLocal || request.asker.may(Scope::read);
+	// A proxy on this machine asks for others.
+	const bool isForwarded = !request.header("x-forwarded-for").empty() || !request.header("forwarded").empty();
+	const bool isTold = (request.asker.isLocal && !isForwarded) || request.asker.may(Scope::read);
 	std::vector<std::string> reasons;
 	try
 	{

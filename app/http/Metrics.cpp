@@ -170,7 +170,10 @@ void Metrics::count(const std::string& source, const std::string& work, const en
 void Metrics::noteFailing(const std::string& source, const engine::PassReport& report)
 {
 	const std::lock_guard lock(_mutex);
-	_failing.erase({source, ""});
+	// What a whole pass does not name is not read any more.
+	const bool isWhole = !report.sourceFailed && !report.storageFailed;
+	std::erase_if(
+		_failing, [&](const auto& entry) { return entry.first.source == source && (isWhole || entry.first.folder.empty()); });
 	for (const auto& folder : report.folders)
 	{
 		if (folder.isUpkeep) continue;

@@ -98,10 +98,11 @@ Response Service::route(Request& request, std::string& operation)
 	return call(request, operation);
 }
 
-/// A database that hangs takes one thread after another; the last ones are for those who ask whether something hangs.
+/// A database that hangs takes one thread after another; the last ones are for those who ask whether something hangs. Not for /readyz,
+/// which asks the database: a refusal says as well that it is not ready.
 bool Service::isTooMuch(const Request& request) const
 {
-	static const std::set<std::string> always{"healthz", "readyz", "metrics"};
+	static const std::set<std::string> always{"healthz", "metrics"};
 	return _rules.atOnce > 0 && _underWay > _rules.atOnce && !always.contains(request.target.path.front());
 }
 
