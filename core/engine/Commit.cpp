@@ -68,8 +68,8 @@ NumberingRestarted::NumberingRestarted(const std::string& source, std::string sp
 	Error(ErrorKind::misconfigured, ErrorScope::stream,
 		sign + ": the numbering of " + source + "/" + space
 			+ " has started anew (a reset, or a restored backup?). Nothing was overwritten, and nothing more of it is read. If the "
-			  "remote system was really reset, begin a new epoch: eyried --new-epoch "
-			+ source + "/" + space),
+			  "remote system was really reset, begin a new epoch: eyriectl new-epoch "
+			+ source + " " + space + ", or eyried --new-epoch " + source + "/" + space + " while no daemon runs"),
 	_space(std::move(space))
 {
 }

@@ -27,6 +27,13 @@ std::vector<std::string> matches(const std::string& text, const std::string& pat
 	return found;
 }
 
+/// A manual page's words, without escapes and changes of font.
+std::string withoutTroff(const std::string& page)
+{
+	const std::string words = std::regex_replace(page, std::regex(R"(\\(f.|-)|\\(?=[^n]))"), "$1");
+	return std::regex_replace(words, std::regex("f[IRPB]"), "");
+}
+
 std::string withoutBlankLines(const std::string& text)
 {
 	std::istringstream lines(text);
@@ -94,6 +101,7 @@ class DocumentsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(EveryLinkLeadsSomewhere);
 	CPPUNIT_TEST(EveryPlaceThatADocumentNamesExists);
 	CPPUNIT_TEST(EveryKeyThatADocumentNamesExists);
+	CPPUNIT_TEST(TheManualPageNamesEveryKeyOfTheDaemon);
 	CPPUNIT_TEST(EveryPieceOfConfigurationIsValid);
 	CPPUNIT_TEST(EveryBlockIsOfALanguageThatIsChecked);
 	CPPUNIT_TEST(ThePluginGuideShowsThePluginThatIsTested);
@@ -132,15 +140,24 @@ class DocumentsTest : public CppUnit::TestFixture
 	void EveryKeyThatADocumentNamesExists()
 	{
 		const std::string key
-			= R"((?:^|[^A-Za-z0-9_./-])((?:source|storage|sync|requests|plugins|changes|http|log)\.[A-Za-z0-9.*_-]*[A-Za-z0-9*]))";
+			= R"((?:^|[^A-Za-z0-9_./-])((?:source|storage|sync|requests|plugins|changes|archive|retention|http|log))"
+			  R"(\.[A-Za-z0-9.*_-]*[A-Za-z0-9*]))";
 		auto texts = _documents;
-		for (const char* page : {"etc/eyried.8", "etc/eyried.properties.5"}) texts.emplace_back(sourceFolder() / page);
-		for (auto& document : texts)
-		{
-			document.text = std::regex_replace(document.text, std::regex(R"(\\(f.|-)|\\(?=[^n]))"), "$1");
-			document.text = std::regex_replace(document.text, std::regex("f[IRPB]"), "");
-			for (const auto& word : matches(document.text, key))
+		for (const char* page : {"etc/eyriectl.1", "etc/eyried.8", "etc/eyried.properties.5"})
+			texts.emplace_back(sourceFolder() / page);
+		for (const auto& document : texts)
+			for (const auto& word : matches(withoutTroff(document.text), key))
 				CPPUNIT_ASSERT_MESSAGE(document.path.string() + ": there is no key " + word, _declared.knows(word));
+	}
+
+	void TheManualPageNamesEveryKeyOfTheDaemon()
+	{
+		const std::string page = withoutTroff(contentsOf(sourceFolder() / "etc/eyried.properties.5"));
+		for (const auto& [key, option] : _declared.daemon)
+		{
+			const std::string all = key.substr(0, key.find('.') + 1) + "*";
+			CPPUNIT_ASSERT_MESSAGE(
+				"eyried.properties(5) has no " + key, page.find(key) != std::string::npos || page.find(all) != std::string::npos);
 		}
 	}
 
