@@ -124,8 +124,8 @@ void EventFeed::move(Time now)
 	{
 		const int handle = arrival->handle();
 		_epoll.add(handle);
+		if (!isHeard(arrival->source())) _page.reset(); // It leaves out what this one wants.
 		_subscribers[handle] = std::move(arrival);
-		_page.reset(); // It may leave out what this one wants.
 	}
 	for (const auto& [source, text] : notices)
 		for (const auto& [handle, subscriber] : _subscribers)
@@ -187,9 +187,11 @@ std::optional<std::int64_t> EventFeed::nextHungry() const
 	return next ? next : lowest;
 }
 
-bool EventFeed::isHeard(const std::string& source) const
+/// Whether anybody listens to this source, or to all.
+bool EventFeed::isHeard(const std::optional<std::string>& source) const
 {
-	return std::any_of(_subscribers.begin(), _subscribers.end(), [&](const auto& entry) { return entry.second->wants(source); });
+	return std::any_of(_subscribers.begin(), _subscribers.end(),
+		[&](const auto& entry) { return !entry.second->source() || entry.second->source() == source; });
 }
 
 /// One page, for all whom it has something for.

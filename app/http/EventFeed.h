@@ -85,7 +85,7 @@ private:
 	void read(Time now);
 	bool mustRead() const;
 	std::optional<std::int64_t> nextHungry() const;
-	bool isHeard(const std::string& source) const;
+	bool isHeard(const std::optional<std::string>& source) const;
 	void feed(Subscriber&, EventPage&, Time now);
 	void give(Subscriber&, Subscriber::Text, Time now);
 	void end(int handle);
