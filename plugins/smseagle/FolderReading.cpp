@@ -164,7 +164,7 @@ bool FolderReading::continues(const Scope& wanted) const
 /// Whether something is in hand now, be it that there is nothing.
 bool FolderReading::take(Reply reply)
 {
-	_clock = reply.clock ? reply.clock : _clock;
+	if (reply.clock) _clock = std::min(_clock.value_or(*reply.clock), *reply.clock);
 	const bool widening = _windows.isWidening();
 	if (!widening && reply.shape.highest > 0)
 	{

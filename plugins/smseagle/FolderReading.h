@@ -78,7 +78,7 @@ private:
 	std::optional<std::int64_t> _good;         ///< The id of a row that was answered for.
 	int _rejectedInARow = 0;
 	std::int64_t _given; ///< What the last page covered.
-	std::optional<TimePoint> _clock;
+	std::optional<TimePoint> _clock; ///< The gateway's, as it answered first.
 };
 
 /// Whether any date of the message, but the date of change, lies at or after `since`; true for one without credible dates.

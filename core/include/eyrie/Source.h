@@ -76,8 +76,9 @@ struct Page
 	/// Seen here as well, by rising position, but told of by other folders, or among the rejects: not to be stored, yet what passes them
 	/// heeds their age.
 	std::vector<Message> elsewhere;
-	/// The remote system's clock as it answered, if it tells. Tell it, and dates: a row of which nothing shows that it is old is
-	/// read again for `sync.settle` by every run of the daemon.
+	/// The remote system's clock as it answered, if it tells; the earliest, where it was asked several times for what this page and those
+	/// before it hold: what was young then may have others below it that came since. Tell it, and dates: a row of which nothing shows that
+	/// it is old is read again for `sync.settle` by every run of the daemon.
 	std::optional<TimePoint> clock;
 };
 
