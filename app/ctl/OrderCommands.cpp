@@ -39,6 +39,7 @@ std::string orderOf(const Desk& desk)
 		if (const auto moment = line.moment(option, desk.now())) json.member(option, http::rfc3339(*moment));
 	for (const auto& [option, member] : {std::pair{"from-id", "first_id"}, {"to-id", "last_id"}})
 		if (const auto id = line.number(option)) json.member(line.command->order == "rewind" ? "to_id" : member, *id);
+	if (line.has("even-if-not-halted")) json.member("force", true);
 	json.endObject();
 	return json.take();
 }
@@ -177,26 +178,12 @@ std::string namesIn(const Json& list)
 	return text.empty() ? "none" : text;
 }
 
-/// Of a numbering that goes on as ever, a new epoch would store everything a second time.
-void requireHalt(Desk& desk, const std::string& source)
-{
-	if (desk.line.has("even-if-not-halted")) return;
-	for (const auto& folder : Json::parse(desk.get(pathWith("/api/v1/folders", {{"source", source}})))["items"].items())
-		if (!folder["halted"].isNull()) return;
-	requireSource(desk, source);
-	throw Failure(Exit::bad,
-		"no folder of " + shown(source)
-			+ " is halted: its numbering has not started anew. A new epoch would store all its messages a second time; if that is "
-			  "what you want, say --even-if-not-halted");
-}
-
 } // namespace
 
 
 int giveOrder(Desk& desk)
 {
 	const auto& source = desk.line.arguments[0];
-	if (desk.line.command->order == "new-epoch") requireHalt(desk, source);
 	const auto answer = desk.ask(
 		{.method = "POST", .path = "/api/v1/sources/" + pathPart(source) + "/orders", .scope = "control", .body = orderOf(desk)});
 	if (answer.status == 404) throw noSuchSource(desk, source);

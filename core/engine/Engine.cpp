@@ -215,7 +215,7 @@ Retried Engine::retryRejects(const std::string& source, std::stop_token stop)
 
 void Engine::startEpoch(const std::string& source, const std::string& space, std::stop_token stop)
 {
-	placeOf(source)->worker().alone([&](SourceSync& sync) { sync.startEpoch(space, stop); });
+	placeOf(source)->worker().alone([&](SourceSync& sync) { sync.startEpoch({space, true}, stop); });
 }
 
 

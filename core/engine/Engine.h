@@ -71,7 +71,7 @@ public:
 	/// also if a daemon mirrors it just now.
 	/// @{
 	Retried retryRejects(const std::string& source, std::stop_token);
-	/// As SourceSync::startEpoch().
+	/// As SourceSync::startEpoch(), by force.
 	void startEpoch(const std::string& source, const std::string& space, std::stop_token);
 	/// @}
 

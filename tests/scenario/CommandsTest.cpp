@@ -159,13 +159,14 @@ class CommandsTest : public CppUnit::TestFixture
 			{{"pause", "office"}, "pause: done: "},
 			{{"resume", "office"}, "resume: done: "},
 			{{"retry-rejects", "office"}, "retry-rejects: done: "},
-			{{"new-epoch", "office", "incoming", "--even-if-not-halted"}, "new-epoch incoming: done: a new epoch has begun"},
+			{{"new-epoch", "office", "incoming", "--even-if-not-halted"},
+				"new-epoch incoming, halted or not: done: a new epoch has begun"},
 		};
 		for (const auto& [words, part] : cases) assertHolds(place.expect(0, words), part);
 		CPPUNIT_ASSERT_EQUAL(std::string("done"), place.json(0, {"sync", "office"})->getValue<std::string>("state"));
 		assertHolds(place.expect(0, {"sync", "office", "--no-wait"}), "task 12, office: sync: ");
 		assertHolds(place.expect(1, {"backfill", "office", "inbx"}), "failed: source office has no folder \"inbx\"");
-		assertHolds(place.expect(1, {"new-epoch", "office", "outgoing"}), "no folder of office is halted");
+		assertHolds(place.expect(1, {"new-epoch", "office", "outgoing"}), "failed: office/outgoing is not halted");
 		assertHolds(place.expect(1, {"cancel", "1"}), "It has ended already");
 		assertHolds(place.expect(0, {"tasks", "--source", "office"}), "operator at 127.0.0.1");
 		assertHolds(place.expect(0, {"reload"}), "unchanged: away, office; changed: none");
