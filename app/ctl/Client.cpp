@@ -1,6 +1,10 @@
 #include "Client.h"
 
+#include <charconv>
 #include <thread>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include <Poco/DateTimeFormat.h>
 #include <Poco/DateTimeParser.h>
@@ -26,6 +30,11 @@ using namespace Poco::Net;
 constexpr int secondsWithoutEvents = 40;
 // The daemon's server takes two seconds at most to go over to other settings.
 constexpr int tries = 10;
+// Of a connection on which nothing is said for hours: a firewall may have forgotten it, or that machine may be off. Then the wait for a
+// verification ends two minutes later.
+constexpr int secondsBeforeProbe = 60;
+constexpr int secondsBetweenProbes = 10;
+constexpr int unansweredProbes = 6;
 constexpr std::chrono::milliseconds betweenTries{250};
 
 Poco::URI uriOf(const std::string& url)
@@ -59,6 +68,15 @@ std::optional<TimePoint> clockOf(const HTTPResponse& head)
 	int zone = 0;
 	if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::HTTP_FORMAT, head.get("Date", ""), date, zone)) return std::nullopt;
 	return TimePoint(std::chrono::milliseconds(date.timestamp().epochMicroseconds() / 1000));
+}
+
+std::optional<std::chrono::seconds> retryAfterOf(const HTTPResponse& head)
+{
+	const std::string text = head.get("Retry-After", "");
+	std::int64_t seconds = 0;
+	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+	if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
+	return std::chrono::seconds(seconds);
 }
 
 /// What the daemon says about it, or what was answered instead.
@@ -129,6 +147,15 @@ HTTPRequest Client::requestFor(const Question& question) const
 	return request;
 }
 
+void Client::connected()
+{
+	auto& socket = _session->socket();
+	socket.setKeepAlive(true);
+	socket.setOption(IPPROTO_TCP, TCP_KEEPIDLE, secondsBeforeProbe);
+	socket.setOption(IPPROTO_TCP, TCP_KEEPINTVL, secondsBetweenProbes);
+	socket.setOption(IPPROTO_TCP, TCP_KEEPCNT, unansweredProbes);
+}
+
 std::istream& Client::exchange(const Question& question, HTTPResponse& head)
 {
 	auto request = requestFor(question);
@@ -138,7 +165,9 @@ std::istream& Client::exchange(const Question& question, HTTPResponse& head)
 	_session->setKeepAlive(true);
 	_session->setTimeout(
 		Poco::Timespan(10, 0), Poco::Timespan(10, 0), Poco::Timespan(static_cast<long>(question.patience.count()), 0));
-	_session->sendRequest(request) << question.body << std::flush;
+	auto& body = _session->sendRequest(request);
+	connected();
+	body << question.body << std::flush;
 	return _session->receiveResponse(head);
 }
 
@@ -146,7 +175,7 @@ Client::Answer Client::answerTo(const Question& question)
 {
 	HTTPResponse head;
 	auto& body = exchange(question, head);
-	Answer answer{static_cast<int>(head.getStatus()), {}, clockOf(head)};
+	Answer answer{static_cast<int>(head.getStatus()), {}, clockOf(head), retryAfterOf(head)};
 	Poco::StreamCopier::copyToString(body, answer.body);
 	if (!head.getKeepAlive()) _session.reset();
 	return answer;
@@ -171,13 +200,6 @@ Client::Answer Client::ask(const Question& question)
 		}
 	if (answer.status == 401 || answer.status == 403) refused(answer, question.scope);
 	return answer;
-}
-
-std::string Client::get(const std::string& path)
-{
-	auto answer = ask({.path = path});
-	if (!answer.isGood()) fail(answer);
-	return std::move(answer.body);
 }
 
 void Client::listen(const std::string& path, const std::string& lastEventId, const std::function<void(const std::string&)>& take)
@@ -213,10 +235,12 @@ void Client::listen(const std::string& path, const std::string& lastEventId, con
 	}
 }
 
-void Client::unreachable(const Poco::Exception& error) const
+void Client::unreachable(const Poco::Exception& error)
 {
+	// Asked again, it is on another connection: this one may be closed, or still owe an answer.
+	const auto session = std::move(_session);
 	const std::string at = "no answer from " + _access.url + ": ";
-	const auto* const secure = dynamic_cast<const SecureSession*>(_session.get());
+	const auto* const secure = dynamic_cast<const SecureSession*>(session.get());
 	if (secure && !secure->trust->refusal().empty())
 		throw Failure(Exit::unreachable, "the certificate of " + _access.url + " " + secure->trust->refusal());
 	if (dynamic_cast<const ConnectionRefusedException*>(&error))

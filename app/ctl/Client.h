@@ -38,7 +38,8 @@ public:
 	{
 		int status = 0;
 		std::string body;
-		std::optional<TimePoint> clock; ///< The daemon's.
+		std::optional<TimePoint> clock;                   ///< The daemon's.
+		std::optional<std::chrono::seconds> retryAfter{}; ///< When to ask again, if it said so.
 
 		bool isGood() const { return status >= 200 && status < 300; }
 	};
@@ -59,9 +60,6 @@ public:
 	/// another one.
 	Answer ask(const Question&);
 
-	/// The body of a good answer. Throws Failure for any other.
-	std::string get(const std::string& path);
-
 	/// Reads a stream of events until it ends, and calls `take` with each line. Throws as ask() does, and Failure for a bad answer.
 	void listen(const std::string& path, const std::string& lastEventId, const std::function<void(const std::string&)>& take);
 
@@ -74,8 +72,9 @@ private:
 	std::unique_ptr<Poco::Net::HTTPClientSession> connect() const;
 	Poco::Net::HTTPRequest requestFor(const Question&) const;
 	Answer answerTo(const Question&);
+	void connected();
 	std::istream& exchange(const Question&, Poco::Net::HTTPResponse&);
-	[[noreturn]] void unreachable(const Poco::Exception&) const;
+	[[noreturn]] void unreachable(const Poco::Exception&);
 	[[noreturn]] void refused(const Answer&, const std::string& scope) const;
 
 	const Access _access;

@@ -1,6 +1,8 @@
 #include "Desk.h"
 
 #include <algorithm>
+#include <thread>
+#include <utility>
 
 #include <eyrie/Clock.h>
 
@@ -12,10 +14,18 @@ namespace eyrie::ctl
 namespace
 {
 
+using namespace std::chrono_literals;
+
 // Of a page, by the API.
 constexpr std::size_t mostItems = 100;
 // A header says whole seconds, of some moments ago.
-constexpr Duration leastSkew = std::chrono::seconds(3);
+constexpr Duration leastSkew = 3s;
+// In the middle of a list: what has been read of it would be lost.
+constexpr auto patienceInLists = 2min;
+// A daemon that says "at once" is not asked in a tight loop for that.
+constexpr std::chrono::milliseconds leastWait = 50ms;
+// A shorter wait is not worth a word.
+constexpr auto wonder = 2s;
 
 } // namespace
 
@@ -47,11 +57,20 @@ Client::Answer Desk::ask(const Client::Question& question)
 	return answer;
 }
 
-std::string Desk::get(const std::string& path)
+std::string Desk::get(const std::string& path, std::chrono::milliseconds patience)
 {
-	auto answer = ask({.path = path});
-	if (!answer.isGood()) Client::fail(answer);
-	return std::move(answer.body);
+	for (bool isTold = false;;)
+	{
+		auto answer = ask({.path = path});
+		if (answer.isGood()) return std::move(answer.body);
+		const bool isBusy = answer.status == 429 || answer.status == 503;
+		const auto wait = std::max<std::chrono::milliseconds>(answer.retryAfter.value_or(0s), leastWait);
+		if (!isBusy || !answer.retryAfter || wait > patience) Client::fail(answer);
+		if (wait >= wonder && !std::exchange(isTold, true))
+			err.out << "eyriectl: the daemon is busy, or its database does not answer; asking again" << std::endl;
+		patience -= wait;
+		std::this_thread::sleep_for(wait);
+	}
 }
 
 bool Desk::forEachItem(
@@ -63,15 +82,16 @@ bool Desk::forEachItem(
 		Query page = query;
 		page.emplace_back("limit", std::to_string(limit == 0 ? mostItems : std::min(mostItems, limit - taken)));
 		page.emplace_back("cursor", cursor);
-		const std::string body = get(pathWith(path, page));
+		const std::string body = get(pathWith(path, page), patienceInLists);
 		cursor = Json::parse(body)["next"].text();
 		for (const auto& item : itemsIn(memberIn(body, "items")))
 		{
 			take(item);
 			++taken;
 		}
-		if (cursor.empty() || !out.out) return false;
-		if (limit > 0 && taken >= limit) return true;
+		if (cursor.empty()) return false;
+		// Where nothing can be written any more, nobody reads on.
+		if (!out.out || (limit > 0 && taken >= limit)) return true;
 	}
 }
 

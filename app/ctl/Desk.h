@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -32,11 +33,13 @@ struct Desk
 	/// One document.
 	void printJson(const std::string& json) const;
 
-	/// The body of a good answer to a GET. Throws Failure.
-	std::string get(const std::string& path);
+	/// The body of a good answer to a GET. Where the daemon asks to come again later, it is asked again, as long as that ends within
+	/// `patience`, and somebody is told. Throws Failure.
+	std::string get(const std::string& path, std::chrono::milliseconds patience = std::chrono::seconds(10));
 	Client::Answer ask(const Client::Question&);
 
-	/// The items of a list, page after page, at most `limit` of them, 0 for all. Returns whether there are more.
+	/// The items of a list, page after page, at most `limit` of them, 0 for all. Returns whether there are more. Has patience, since
+	/// whoever reads a large store soon has asked as often as one client may.
 	bool forEachItem(
 		const std::string& path, const Query&, std::size_t limit, const std::function<void(const std::string& item)>& take);
 

@@ -156,6 +156,8 @@ void Doctor::lookAtSource(const Json& source, const std::vector<Json>& folders)
 			"what it says, then eyriectl sync " + name + " shows at once whether it helped");
 	for (const auto& folder : folders) lookAtFolder(source, folder);
 	if (_findings.size() > before) return;
+	if (folders.empty() || source["oldest_success"].isNull())
+		return doubt(name, "was never read", "the first pass is still to come, or fails: eyriectl status");
 	good(name,
 		std::to_string(folders.size()) + " folders, the last success of each at most "
 			+ shownDuration(since(source["oldest_success"].time(), _desk.now())) + " ago");

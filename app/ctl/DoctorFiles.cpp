@@ -31,7 +31,7 @@ bool isSecret(const std::string& key)
 /// Whose value names a file that holds one.
 bool namesSecret(const std::string& key)
 {
-	for (const char* end : {"token-file", ".password-file", ".hook-key-file", "tls.key"})
+	for (const char* end : {"token-file", ".password-file", ".hook-key-file", "tls.key", "tls.key-file"})
 		if (key.ends_with(end)) return true;
 	return false;
 }
@@ -68,14 +68,18 @@ std::vector<Finding> findingsOfFiles(const std::string& path)
 		findings.push_back(
 			{Finding::State::bad, "configuration", mistake, "correct it; eyried --config " + path + " --check names all mistakes"});
 	bool holdsSecret = false;
-	for (const auto& [key, value] : configuration.values)
+	const auto& values = configuration.values;
+	const bool hasKey = values.contains("http.tls.key") && !values.at("http.tls.key").empty();
+	for (const auto& [key, value] : values)
 	{
 		holdsSecret = holdsSecret || (isSecret(key) && !value.empty());
-		if (namesSecret(key) && !value.empty()) findings.push_back(findingOf(key, value));
+		// Without a file of its own, the private key is in that of the certificate.
+		const bool isFile = namesSecret(key) || (key == "http.tls.certificate" && !hasKey);
+		if (isFile && !value.empty()) findings.push_back(findingOf(key, value));
 	}
 	if (holdsSecret) findings.push_back(findingOf("configuration, which holds secrets", path));
-	if (const auto database = configuration.values.find("storage.path");
-		database != configuration.values.end() && isFor(fs::perms::others_read | fs::perms::others_write, database->second))
+	if (const auto database = values.find("storage.path");
+		database != values.end() && isFor(fs::perms::others_read | fs::perms::others_write, database->second))
 		findings.push_back({Finding::State::doubtful, "storage.path = " + database->second,
 			"every user of this machine may read the messages", "chmod o= " + database->second});
 	return findings;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <Poco/Exception.h>
@@ -22,6 +23,23 @@ int complain(const std::string& text, Exit exit)
 	return static_cast<int>(exit);
 }
 
+/// Nobody is left to read what is written, as after `| head`: the kernel says so of pipes, sockets and terminals.
+bool isReaderGone()
+{
+	struct pollfd channel
+	{
+		STDOUT_FILENO, POLLOUT, 0
+	};
+	return poll(&channel, 1, 0) > 0 && (channel.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+/// What the process ends with. A lost output must not look like success, unless its reader has read enough.
+int finish(int code)
+{
+	if (std::cout.flush() || isReaderGone()) return code;
+	return complain("the output could not be written; is the disk full?", Exit::bad);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -32,9 +50,7 @@ int main(int argc, char** argv)
 	{
 		const auto line = readCommandLine(std::vector<std::string>(argv + 1, argv + argc), commands());
 		Desk desk(line, screenOf(STDOUT_FILENO), screenOf(STDERR_FILENO));
-		const int code = line.command->run(desk);
-		std::cout.flush();
-		return code;
+		return finish(line.command->run(desk));
 	}
 	catch (const Failure& failure)
 	{

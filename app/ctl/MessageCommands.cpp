@@ -17,6 +17,10 @@ namespace
 constexpr std::size_t usualLimit = 50;
 // Of a text, where no terminal's width limits it.
 constexpr std::size_t longestCell = 500;
+// Rows that are laid out together: what comes behind may have wider columns, but need not be waited for.
+constexpr std::size_t portion = 1000;
+// Which the API shows at once, and there is no second page of them.
+constexpr std::int64_t mostPending = 100;
 
 std::size_t limitOf(const Desk& desk)
 {
@@ -63,22 +67,44 @@ bool list(Desk& desk, const std::string& path, const Query& query, const std::fu
 	checkSource(desk);
 	if (!desk.wantsJson())
 		return desk.forEachItem(path, query, limitOf(desk), [&](const std::string& item) { take(Json::parse(item)); });
-	desk.out.out << "{\"items\":[";
-	const char* separator = "";
+	// Not a byte before the first page is there: half a document is worse than none.
+	const char* separator = "{\"items\":[";
 	const bool hasMore = desk.forEachItem(path, query, limitOf(desk),
 		[&](const std::string& item) { desk.out.out << std::exchange(separator, ",") << shownJson(item); });
+	if (*separator == '{') desk.out.out << separator;
 	desk.out.out << "],\"more\":" << (hasMore ? "true" : "false") << "}" << std::endl;
 	return false;
 }
 
-int finish(const Desk& desk, const Table& table, bool hasMore, const std::string& nothing)
+void finish(const Desk& desk, Table& table, bool hasMore, const std::string& nothing)
 {
-	if (desk.wantsJson()) return 0;
 	if (table.isEmpty())
 		desk.out.out << nothing << "\n";
 	else
 		table.write(desk.out);
 	if (hasMore && desk.out.isTerminal) desk.out.out << desk.out.painted(Style::faint, "there are more; see --limit") << "\n";
+}
+
+/// A list as a table, or as JSON. What was read of it is shown even if the rest fails.
+int listTable(Desk& desk, const std::string& path, const Query& query, Table table,
+	const std::function<std::vector<Table::Cell>(const Json&)>& rowOf, const std::string& nothing)
+{
+	bool hasMore = false;
+	try
+	{
+		hasMore = list(desk, path, query,
+			[&](const Json& item)
+			{
+				table.add(rowOf(item));
+				if (table.rows() == portion) table.write(desk.out);
+			});
+	}
+	catch (const Failure&)
+	{
+		if (!table.isEmpty()) table.write(desk.out);
+		throw;
+	}
+	if (!desk.wantsJson()) finish(desk, table, hasMore, nothing);
 	return 0;
 }
 
@@ -106,6 +132,12 @@ void showHistory(const Desk& desk, const Json& message)
 		table.write(desk.out);
 }
 
+/// A text may look like one, and is shown as it is.
+bool isTime(std::string_view name)
+{
+	return name.ends_with("_time") || name.ends_with("_date") || name.ends_with("_at");
+}
+
 void showInFull(const Desk& desk, const Json& message)
 {
 	constexpr std::size_t width = 14;
@@ -117,7 +149,7 @@ void showInFull(const Desk& desk, const Json& message)
 	{
 		const auto value = message[name];
 		if (value.isNull()) continue;
-		const auto time = value.time();
+		const auto time = isTime(name) ? value.time() : std::nullopt;
 		desk.out.out << desk.out.painted(Style::strong, name) << std::string(indent.size() - std::string(name).size(), ' ')
 					 << (time ? shownMoment(time) : shownLines(value.text(), indent)) << "\n";
 	}
@@ -137,14 +169,15 @@ void showTalk(const Desk& desk, const Json& message)
 
 int showMessages(Desk& desk)
 {
-	Table table({{"ID", true}, {"TIME (UTC)"}, {"WHERE"}, {"NUMBER"}, {"STATE"}, {"TEXT"}});
-	const bool hasMore = list(desk, "/api/v1/messages", messageQuery(desk),
-		[&](const Json& message)
+	return listTable(
+		desk, "/api/v1/messages", messageQuery(desk),
+		Table({{"ID", true}, {"TIME (UTC)"}, {"WHERE"}, {"NUMBER"}, {"STATE"}, {"TEXT"}}),
+		[](const Json& message) -> std::vector<Table::Cell>
 		{
-			table.add({message["id"].text(), shownMoment(message["sort_time"].time()), placeOf(message),
-				message["phone_number"].text(), stateOf(message), beginningOf(message["text"].text())});
-		});
-	return finish(desk, table, hasMore, "no message fits");
+			return {message["id"].text(), shownMoment(message["sort_time"].time()), placeOf(message),
+				message["phone_number"].text(), stateOf(message), beginningOf(message["text"].text())};
+		},
+		"no message fits");
 }
 
 int showMessage(Desk& desk)
@@ -166,16 +199,17 @@ int showMessage(Desk& desk)
 
 int showConversations(Desk& desk)
 {
-	Table table({{"NUMBER"}, {"NAME"}, {"MESSAGES", true}, {"LAST (UTC)"}, {"WHERE"}, {"STATE"}, {"TEXT"}});
-	const bool hasMore = list(desk, "/api/v1/conversations", {{"source", desk.line.text("source")}},
-		[&](const Json& conversation)
+	return listTable(
+		desk, "/api/v1/conversations", {{"source", desk.line.text("source")}},
+		Table({{"NUMBER"}, {"NAME"}, {"MESSAGES", true}, {"LAST (UTC)"}, {"WHERE"}, {"STATE"}, {"TEXT"}}),
+		[](const Json& conversation) -> std::vector<Table::Cell>
 		{
 			const auto last = conversation["last"];
-			table.add({conversation["phone_number"].text(), conversation["contact_name"].text(),
+			return {conversation["phone_number"].text(), conversation["contact_name"].text(),
 				conversation["messages"].text() + (conversation["has_more"].isTrue() ? "+" : ""),
-				shownMoment(last["sort_time"].time()), placeOf(last), stateOf(last), beginningOf(last["text"].text())});
-		});
-	return finish(desk, table, hasMore, "no message is stored");
+				shownMoment(last["sort_time"].time()), placeOf(last), stateOf(last), beginningOf(last["text"].text())};
+		},
+		"no message is stored");
 }
 
 int showConversation(Desk& desk)
@@ -198,20 +232,24 @@ int showConversation(Desk& desk)
 
 int showRejects(Desk& desk)
 {
-	Table table({{"NUMBER", true}, {"AT (UTC)"}, {"WHERE"}, {"REMOTE ID"}, {"WHY"}});
-	const bool hasMore = list(desk, "/api/v1/rejects", {{"source", desk.line.text("source")}},
-		[&](const Json& reject)
+	return listTable(
+		desk, "/api/v1/rejects", {{"source", desk.line.text("source")}},
+		Table({{"NUMBER", true}, {"AT (UTC)"}, {"WHERE"}, {"REMOTE ID"}, {"WHY"}}),
+		[](const Json& reject) -> std::vector<Table::Cell>
 		{
-			table.add({reject["number"].text(), shownMoment(reject["at"].time()), placeOf(reject),
-				reject["remote_id"].isNull() ? "-" : reject["remote_id"].text(), reject["reason"].text()});
-		});
-	return finish(desk, table, hasMore, "nothing was rejected");
+			return {reject["number"].text(), shownMoment(reject["at"].time()), placeOf(reject),
+				reject["remote_id"].isNull() ? "-" : reject["remote_id"].text(), reject["reason"].text()};
+		},
+		"nothing was rejected");
 }
 
 int showPending(Desk& desk)
 {
+	const auto limit = desk.line.number("limit", 1).value_or(usualLimit);
+	if (limit > mostPending)
+		throw Failure(
+			Exit::usage, "--limit " + std::to_string(limit) + ": pending shows " + std::to_string(mostPending) + " at most");
 	checkSource(desk);
-	const auto limit = std::min<std::size_t>(limitOf(desk) == 0 ? 100 : limitOf(desk), 100);
 	const std::string body
 		= desk.get(pathWith("/api/v1/pending", {{"source", desk.line.text("source")}, {"limit", std::to_string(limit)}}));
 	if (desk.wantsJson())
@@ -230,7 +268,10 @@ int showPending(Desk& desk)
 				isOverdue ? Style::doubtful : Style::plain},
 			shownMoment(each["validity_expires_at"].time())});
 	}
-	return finish(desk, table, page["more"].isTrue(), "no message is on its way");
+	const bool hasMore = page["more"].isTrue();
+	finish(desk, table, hasMore && limit < mostPending, "no message is on its way");
+	if (hasMore && limit == mostPending && desk.out.isTerminal) desk.out.out << "there are more, which are looked at later\n";
+	return 0;
 }
 
 } // namespace eyrie::ctl

@@ -39,6 +39,7 @@ std::string orderOf(const Desk& desk)
 		if (const auto moment = line.moment(option, desk.now())) json.member(option, http::rfc3339(*moment));
 	for (const auto& [option, member] : {std::pair{"from-id", "first_id"}, {"to-id", "last_id"}})
 		if (const auto id = line.number(option)) json.member(line.command->order == "rewind" ? "to_id" : member, *id);
+	if (line.has("even-if-not-halted")) json.member("force", true);
 	json.endObject();
 	return json.take();
 }
@@ -52,7 +53,15 @@ std::string pathOf(const Json& task)
 std::string reasonToWait(Desk& desk, const Json& task)
 {
 	const std::string name = task["source"].text();
-	const auto source = Json::parse(desk.get("/api/v1/sources/" + pathPart(name)));
+	Json source;
+	try
+	{
+		source = Json::parse(desk.ask({.path = "/api/v1/sources/" + pathPart(name), .patience = 5s}).body);
+	}
+	catch (const Failure&)
+	{
+		// Then nothing is said; whether the daemon is still there is seen by who looks for the task.
+	}
 	if (source["paused"].isTrue()) return name + " is paused, and what is ordered waits; eyriectl resume " + name + " ends that";
 	if (source["stands_by"].isTrue()) return "another daemon mirrors " + name + " just now; give the order to that one";
 	return {};
@@ -85,7 +94,15 @@ private:
 
 	void show()
 	{
-		if (_desk.wantsJson()) return;
+		const bool waits = _task["state"].text() == "waiting";
+		if (!_desk.wantsJson()) showProgress();
+		if (!waits || _hasWondered || Clock::now() - _begun < wonder) return;
+		_hasWondered = true;
+		if (const auto reason = reasonToWait(_desk, _task); !reason.empty()) _progress.say(reason);
+	}
+
+	void showProgress()
+	{
 		const auto progress = _task["progress"];
 		const auto total = progress["total"];
 		const std::string state = _task["state"].text();
@@ -96,19 +113,16 @@ private:
 					total.isNull() ? std::nullopt : std::optional(static_cast<std::uint64_t>(total.number())));
 		if (state == "running" && !_task["outcome"].isNull()) text += "  (" + _task["outcome"].text() + ")";
 		_progress.show(text);
-		if (state != "waiting" || _hasWondered || Clock::now() - _begun < wonder) return;
-		_hasWondered = true;
-		if (const auto reason = reasonToWait(_desk, _task); !reason.empty()) _progress.say(reason);
 	}
 
 	void look()
 	{
+		bool isForgotten = false, passes = false;
 		try
 		{
 			const auto answer = _desk.ask({.path = pathOf(_task), .patience = 5s});
-			if (answer.status == 404)
-				throw Failure(
-					Exit::bad, "the daemon has forgotten the task: it was restarted; giving the order again does no harm");
+			isForgotten = answer.status == 404;
+			passes = answer.status == 429 || answer.status == 503;
 			if (!answer.isGood()) Client::fail(answer);
 			_json = answer.body;
 			_task = Json::parse(_json);
@@ -116,23 +130,43 @@ private:
 		}
 		catch (const Failure& failure)
 		{
-			if (failure.exit() != Exit::unreachable || Clock::now() - _heard > patience) throw;
+			if (isForgotten) throw forgotten();
+			passes = passes || failure.exit() == Exit::unreachable;
+			if (!passes || Clock::now() - _heard > patience)
+				throw Failure(
+					failure.exit(), failure.what() + std::string("; task ") + id() + " may go on: eyriectl tasks shows it");
 		}
 	}
+
+	/// All orders may be given again, but one by force that had begun already.
+	Failure forgotten() const
+	{
+		return {Exit::bad,
+			std::string("the daemon has forgotten the task: it was restarted; ")
+				+ (_desk.line.has("even-if-not-halted") ? "its log tells whether a new epoch had begun: do not order a second one"
+														: "giving the order again does no harm")};
+	}
+
+	std::string id() const { return _task["id"].text(); }
 
 	/// After Ctrl-C: whether to wait on, for the end of what is cancelled.
 	bool goesOn()
 	{
-		const std::string id = _task["id"].text();
-		if (!_desk.line.has("cancel-on-interrupt"))
+		const std::string goesOn = " goes on: eyriectl tasks shows it, eyriectl cancel " + id() + " ends it";
+		if (!_desk.line.has("cancel-on-interrupt")) return _progress.say("left; task " + id() + goesOn), false;
+		if (std::exchange(_isCancelled, true)) return _progress.say("left; task " + id() + " is being cancelled"), false;
+		_progress.say("cancelling; Ctrl-C once more leaves at once");
+		try
 		{
-			_progress.say("left; task " + id + " goes on: eyriectl tasks shows it, eyriectl cancel " + id + " ends it");
-			return false;
+			const auto answer = _desk.ask({.method = "DELETE", .path = pathOf(_task), .scope = "control", .patience = 5s});
+			// Ended already, or forgotten: the next look tells.
+			if (!answer.isGood() && answer.status != 409 && answer.status != 404) Client::fail(answer);
+			return true;
 		}
-		_isCancelled = true;
-		_progress.say("cancelling");
-		_desk.ask({.method = "DELETE", .path = pathOf(_task), .scope = "control"});
-		return true;
+		catch (const Failure& failure)
+		{
+			return _progress.say(failure.what() + std::string("; left, and task ") + id() + goesOn), false;
+		}
 	}
 
 	Desk& _desk;
@@ -177,26 +211,12 @@ std::string namesIn(const Json& list)
 	return text.empty() ? "none" : text;
 }
 
-/// Of a numbering that goes on as ever, a new epoch would store everything a second time.
-void requireHalt(Desk& desk, const std::string& source)
-{
-	if (desk.line.has("even-if-not-halted")) return;
-	for (const auto& folder : Json::parse(desk.get(pathWith("/api/v1/folders", {{"source", source}})))["items"].items())
-		if (!folder["halted"].isNull()) return;
-	requireSource(desk, source);
-	throw Failure(Exit::bad,
-		"no folder of " + shown(source)
-			+ " is halted: its numbering has not started anew. A new epoch would store all its messages a second time; if that is "
-			  "what you want, say --even-if-not-halted");
-}
-
 } // namespace
 
 
 int giveOrder(Desk& desk)
 {
 	const auto& source = desk.line.arguments[0];
-	if (desk.line.command->order == "new-epoch") requireHalt(desk, source);
 	const auto answer = desk.ask(
 		{.method = "POST", .path = "/api/v1/sources/" + pathPart(source) + "/orders", .scope = "control", .body = orderOf(desk)});
 	if (answer.status == 404) throw noSuchSource(desk, source);

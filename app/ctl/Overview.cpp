@@ -40,8 +40,9 @@ Overview overviewOf(Desk& desk)
 		const std::string name = source["name"].text();
 		const auto page = Json::parse(desk.get(pathWith("/api/v1/rejects", {{"source", name}, {"limit", "100"}})));
 		const auto count = page["items"].items().size();
-		overview.rejects.emplace_back(name, std::to_string(count) + (page["next"].isNull() ? "" : "+"));
-		json.member(name, count);
+		const bool hasMore = !page["next"].isNull();
+		overview.rejects.emplace_back(name, std::to_string(count) + (hasMore ? "+" : ""));
+		json.key(name).beginObject().member("count", count).member("more", hasMore).endObject();
 	}
 	json.endObject().key("sources").json(memberIn(sources, "items")).key("folders").json(memberIn(folders, "items")).endObject();
 	overview.json = json.take();

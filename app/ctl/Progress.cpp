@@ -49,7 +49,7 @@ void Progress::clear()
 void Progress::show(const std::string& text)
 {
 	const auto now = std::chrono::steady_clock::now();
-	if (_screen.isTerminal)
+	if (_screen.isTerminal && !_screen.isDumb)
 	{
 		_screen.out << "\r" << cut(shown(text), std::max<std::size_t>(_screen.width, 2) - 1) << "\033[K" << std::flush;
 		_isOpen = true;

@@ -16,7 +16,7 @@ std::string progressText(std::uint64_t done, std::optional<std::uint64_t> total)
 /// `1,234,567`
 std::string grouped(std::uint64_t);
 
-/// Tells of long work: a line that is written over on a terminal, elsewhere a new one whenever what is told changes, at most every
+/// Tells of long work: a line that is written over on a terminal that can, elsewhere a new one whenever what is told changes, at most every
 /// ten seconds.
 class Progress
 {

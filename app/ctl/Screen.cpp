@@ -56,7 +56,7 @@ Screen screenOf(int channel)
 	const bool isTerminal = isatty(channel) == 1;
 	const bool isDumb = !term || std::string_view(term) == "dumb";
 	return {channel == STDERR_FILENO ? std::cerr : std::cout, isTerminal, isTerminal && !isDumb && !isSet("NO_COLOR"),
-		isTerminal ? widthOfTerminal(channel) : 0};
+		isTerminal ? widthOfTerminal(channel) : 0, isDumb};
 }
 
 } // namespace eyrie::ctl

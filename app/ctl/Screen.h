@@ -25,6 +25,7 @@ struct Screen
 	bool isTerminal = false;
 	bool hasColours = false;
 	std::size_t width = 0; ///< In columns; 0: as wide as need be.
+	bool isDumb = false;   ///< A terminal that can't write over a line.
 
 	std::string painted(Style, std::string_view text) const;
 };

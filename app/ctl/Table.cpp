@@ -1,6 +1,7 @@
 #include "Table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "Text.h"
 
@@ -23,39 +24,45 @@ void Table::add(std::vector<Cell> row)
 	_rows.push_back(std::move(row));
 }
 
-std::vector<std::size_t> Table::widths() const
+std::vector<std::size_t> Table::widthsOn(const Screen& screen)
 {
-	std::vector<std::size_t> widths;
-	for (const auto& column : _columns) widths.push_back(widthOf(column.title));
+	_widths.resize(_columns.size());
+	for (std::size_t i = 0; i < _columns.size(); ++i) _widths[i] = std::max(_widths[i], widthOf(_columns[i].title));
 	for (const auto& row : _rows)
-		for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], widthOf(row[i].text));
+		for (std::size_t i = 0; i < row.size(); ++i) _widths[i] = std::max(_widths[i], widthOf(row[i].text));
+	auto widths = _widths;
+	std::size_t before = 0;
+	for (std::size_t i = 0; i + 1 < widths.size(); ++i) before += widths[i] + gap;
+	if (screen.width > 0)
+		widths.back() = std::min(widths.back(), std::max(narrowest, screen.width - std::min(before, screen.width)));
 	return widths;
 }
 
-void Table::write(const Screen& screen) const
+template <class CellOf>
+void Table::writeLine(const Screen& screen, const std::vector<std::size_t>& widths, CellOf&& cellOf) const
 {
-	auto wide = widths();
-	std::size_t before = 0;
-	for (std::size_t i = 0; i + 1 < wide.size(); ++i) before += wide[i] + gap;
-	if (screen.width > 0) wide.back() = std::min(wide.back(), std::max(narrowest, screen.width - std::min(before, screen.width)));
-	const auto line = [&](auto&& cellOf)
+	std::string text;
+	for (std::size_t i = 0; i < _columns.size(); ++i)
 	{
-		std::string text;
-		for (std::size_t i = 0; i < _columns.size(); ++i)
-		{
-			const Cell cell = cellOf(i);
-			const std::string fitting = cut(cell.text, wide[i]);
-			const std::string blanks(wide[i] - widthOf(fitting), ' ');
-			const std::string painted = screen.painted(cell.style, fitting);
-			const bool isLast = i + 1 == _columns.size();
-			text += _columns[i].isNumber ? blanks + painted : painted + (isLast ? "" : blanks);
-			if (!isLast) text += std::string(gap, ' ');
-		}
-		text.erase(text.find_last_not_of(' ') + 1);
-		screen.out << text << "\n";
-	};
-	line([&](std::size_t i) { return Cell(_columns[i].title, Style::strong); });
-	for (const auto& row : _rows) line([&](std::size_t i) { return row[i]; });
+		const Cell cell = cellOf(i);
+		const std::string fitting = cut(cell.text, widths[i]);
+		const std::string blanks(widths[i] - widthOf(fitting), ' ');
+		const std::string painted = screen.painted(cell.style, fitting);
+		const bool isLast = i + 1 == _columns.size();
+		text += _columns[i].isNumber ? blanks + painted : painted + (isLast ? "" : blanks);
+		if (!isLast) text += std::string(gap, ' ');
+	}
+	text.erase(text.find_last_not_of(' ') + 1);
+	screen.out << text << "\n";
+}
+
+void Table::write(const Screen& screen)
+{
+	const auto widths = widthsOn(screen);
+	if (!std::exchange(_hasTitles, true))
+		writeLine(screen, widths, [&](std::size_t i) { return Cell(_columns[i].title, Style::strong); });
+	for (const auto& row : _rows) writeLine(screen, widths, [&](std::size_t i) { return row[i]; });
+	_rows.clear();
 }
 
 } // namespace eyrie::ctl

@@ -32,14 +32,22 @@ public:
 	/// Requires a cell for each column.
 	void add(std::vector<Cell>);
 
-	bool isEmpty() const { return _rows.empty(); }
-	void write(const Screen&) const;
+	/// Nothing was ever added.
+	bool isEmpty() const { return !_hasTitles && _rows.empty(); }
+	/// Of what waits to be written.
+	std::size_t rows() const { return _rows.size(); }
+	/// What was added since the last time; the titles the first time only. A column gets wider, and never narrower again.
+	void write(const Screen&);
 
 private:
-	std::vector<std::size_t> widths() const;
+	std::vector<std::size_t> widthsOn(const Screen&);
+	template <class CellOf>
+	void writeLine(const Screen&, const std::vector<std::size_t>& widths, CellOf&&) const;
 
 	std::vector<Column> _columns;
 	std::vector<std::vector<Cell>> _rows;
+	std::vector<std::size_t> _widths;
+	bool _hasTitles = false;
 };
 
 } // namespace eyrie::ctl

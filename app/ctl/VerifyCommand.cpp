@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cstdlib>
 #include <future>
 
 #include "Commands.h"
@@ -21,31 +22,140 @@ using namespace std::chrono_literals;
 
 // A gateway with a million messages, asked gently.
 constexpr auto patience = 24h;
+// Of what is asked meanwhile.
+constexpr auto littlePatience = 5s;
+constexpr auto betweenLooks = 1s;
 
-/// Waits for a long answer, and shows that it does. Ctrl-C ends the work at the daemon, since nobody would see what it finds.
-Client::Answer awaitAnswer(Desk& desk, const std::string& path, const std::string& body, const std::string& what)
+/// An answer that a thread of its own waits for, so that signals are heard meanwhile.
+using Asked = std::future<Client::Answer>;
+
+bool isReady(const Asked& asked)
 {
-	const Interrupt interrupt;
-	Progress progress(desk.err);
-	const auto begun = std::chrono::steady_clock::now();
-	auto& client = desk.client();
-	auto answer = std::async(std::launch::async,
-		[&] { return client.ask({.method = "POST", .path = path, .scope = "control", .body = body, .patience = patience}); });
-	bool isEnded = false;
-	while (answer.wait_for(0s) != std::future_status::ready)
-	{
-		const auto passed = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - begun);
-		if (!desk.wantsJson() && passed >= 1s) progress.show(what + ": " + shownDuration(passed));
-		if (!interrupt.pause(100ms) || std::exchange(isEnded, true)) continue;
-		progress.say("ending it");
-		// Of an examination, too: only one of the two is under way.
-		const auto verification = path.substr(0, path.rfind('/')) + "/verification";
-		Client(client.access()).ask({.method = "DELETE", .path = verification, .scope = "control"});
-	}
-	auto got = answer.get();
-	if (isEnded && !got.isGood()) throw Failure(Exit::interrupted, "ended before it was done");
-	return got;
+	return asked.valid() && asked.wait_for(0s) == std::future_status::ready;
 }
+
+/// Waits for a long answer, and shows how far it has come. Ctrl-C ends the work at the daemon, since nobody would see what it finds; the
+/// second one leaves at once, as does the first where the daemon can't be told.
+class LongWait
+{
+public:
+	/// `place`: of the source in the API.
+	LongWait(Desk& desk, std::string place, std::string what) :
+		_desk(desk), _progress(desk.err), _looker(desk.client().access()), _path(std::move(place) + "/verification"),
+		_what(std::move(what))
+	{
+	}
+
+	Client::Answer run(const std::string& path, const std::string& body)
+	{
+		_isVerification = path == _path;
+		_answer = ask({.method = "POST", .path = path, .scope = "control", .body = body, .patience = patience});
+		try
+		{
+			while (!isReady(_answer)) goOn();
+		}
+		catch (const std::exception& error)
+		{
+			leave(error.what(), Exit::bad); // No thread is left to ask with, say.
+		}
+		auto got = _answer.get();
+		if (_isEnded && !got.isGood()) throw Failure(Exit::interrupted, "ended before it was done");
+		return got;
+	}
+
+private:
+	using Clock = std::chrono::steady_clock;
+
+	void goOn()
+	{
+		look();
+		show();
+		if (isReady(_end)) hearOfEnd();
+		if (_interrupt.pause(100ms)) end();
+	}
+
+	/// On a connection of its own: another one is waited on.
+	Asked ask(Client::Question question) const
+	{
+		return std::async(std::launch::async,
+			[access = _looker.access(), question = std::move(question)] { return Client(access).ask(question); });
+	}
+
+	void show()
+	{
+		const auto passed = std::chrono::floor<std::chrono::seconds>(Clock::now() - _begun);
+		if (_desk.wantsJson() || passed < 1s) return;
+		const std::string looked = _looked > 0 ? ", " + grouped(_looked) + " messages looked at" : "";
+		_progress.show(_what + ": " + shownDuration(passed) + looked);
+	}
+
+	/// Nothing is shown of it where the daemon does not tell, since it is an older one, or busy.
+	void look()
+	{
+		if (_desk.wantsJson() || !_isVerification) return;
+		if (isReady(_look)) try
+			{
+				const auto answer = _look.get();
+				if (answer.isGood()) _looked = static_cast<std::uint64_t>(Json::parse(answer.body)["looked_at"].number());
+			}
+			catch (const Failure&)
+			{
+			}
+		if (_look.valid() || Clock::now() < _nextLook) return;
+		_nextLook = Clock::now() + betweenLooks;
+		_look = std::async(std::launch::async,
+			[this] { return _looker.ask({.path = _path, .scope = "control", .patience = littlePatience, .mayRepeat = false}); });
+	}
+
+	/// Of an examination, too: only one of the two is under way.
+	void end()
+	{
+		if (std::exchange(_isEnded, true)) leave("left; at the daemon it may go on");
+		_progress.say("ending it; Ctrl-C once more leaves at once");
+		_end = askToEnd();
+	}
+
+	Asked askToEnd() const { return ask({.method = "DELETE", .path = _path, .scope = "control", .patience = littlePatience}); }
+
+	void hearOfEnd()
+	{
+		try
+		{
+			const auto answer = _end.get();
+			// It has just come to its end, or has not begun yet.
+			if (answer.status == 404)
+				_end = askToEnd();
+			else if (!answer.isGood())
+				Client::fail(answer);
+		}
+		catch (const Failure& failure)
+		{
+			leave(std::string(failure.what()) + "; left, and at the daemon it may go on");
+		}
+	}
+
+	/// Without another word: the thread that waits for the answer can't be ended, and may wait for a day.
+	[[noreturn]] void leave(const std::string& why, Exit exit = Exit::interrupted)
+	{
+		_progress.say(why);
+		std::_Exit(static_cast<int>(exit));
+	}
+
+	Desk& _desk;
+	const Interrupt _interrupt; // Before any thread is there.
+	Progress _progress;
+	Client _looker;
+	const std::string _path;
+	const std::string _what;
+	const Clock::time_point _begun = Clock::now();
+	Clock::time_point _nextLook = _begun;
+	std::uint64_t _looked = 0;
+	bool _isVerification = false;
+	bool _isEnded = false;
+	Asked _look;
+	Asked _end;
+	Asked _answer;
+};
 
 void showDifferences(const Desk& desk, const Json& verified)
 {
@@ -91,8 +201,9 @@ int verifySource(Desk& desk)
 	body.beginObject();
 	if (const auto since = desk.line.moment("since", desk.now())) body.member("since", http::rfc3339(*since));
 	body.endObject();
-	const auto answer = awaitAnswer(
-		desk, "/api/v1/sources/" + pathPart(source) + "/verification", body.take(), "comparing every message of " + shown(source));
+	const std::string place = "/api/v1/sources/" + pathPart(source);
+	const auto answer
+		= LongWait(desk, place, "comparing every message of " + shown(source)).run(place + "/verification", body.take());
 	if (answer.status == 404) throw noSuchSource(desk, source);
 	if (!answer.isGood()) Client::fail(answer);
 	const auto verified = Json::parse(answer.body);
@@ -103,8 +214,8 @@ int verifySource(Desk& desk)
 int examineDevice(Desk& desk)
 {
 	const std::string source = desk.line.text("device");
-	const auto answer = awaitAnswer(
-		desk, "/api/v1/sources/" + pathPart(source) + "/examination", "{}", "asking " + shown(source) + " some questions");
+	const std::string place = "/api/v1/sources/" + pathPart(source);
+	const auto answer = LongWait(desk, place, "asking " + shown(source) + " some questions").run(place + "/examination", "{}");
 	if (answer.status == 404)
 	{
 		requireSource(desk, source);

@@ -51,7 +51,9 @@ Order orderIn(const Request& request)
 	static const std::map<std::string, Order (*)(Members&)> readers{{"sync", plain<SyncNow>}, {"refresh", plain<RefreshStatuses>},
 		{"backfill", backfillIn}, {"rewind", rewindIn}, {"reconcile", plain<Reconcile>}, {"pause", plain<Pause>},
 		{"resume", plain<Resume>}, {"retry-rejects", plain<RetryRejects>},
-		{"new-epoch", [](Members& members) -> Order { return StartEpoch{members.required("space")}; }}};
+		{"new-epoch", [](Members& members) -> Order {
+			 return StartEpoch{members.required("space"), members.flag("force")};
+		 }}};
 	Members members(request);
 	const auto reader = readers.find(members.required("order"));
 	if (reader == readers.end())

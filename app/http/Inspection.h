@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -27,6 +29,9 @@ public:
 	std::optional<std::vector<Examined>> examine(const std::string& source);
 	/// @}
 
+	/// How many messages the verification of this source under way has looked at; nothing while there is none.
+	std::optional<std::size_t> looked(const std::string& source);
+
 	/// Ends the one that looks at this source; false if there is none.
 	bool cancel(const std::string& source);
 
@@ -39,6 +44,8 @@ private:
 	engine::Engine& _engine;
 	std::mutex _mutex;
 	std::string _source; ///< That is being looked at; empty: none.
+	bool _isVerification = false;
+	std::atomic<std::size_t> _looked = 0;
 	std::stop_source _cancel;
 	bool _hasStopped = false;
 };

@@ -32,16 +32,21 @@ const char* nameOf(Difference::Kind kind)
 	return "extra";
 }
 
+/// Who has asked for what stands in the log, since it costs the gateway requests, or somebody else their answer.
+void log(const Request& request, const char* what)
+{
+	Poco::Logger::get("eyrie.http")
+		.information(request.captured.at("name") + ": " + what + " by " + request.asker.name + " at " + request.asker.address);
+}
+
 /// Answered with what the gateway's failure says: `act` is long, and may be ended.
 template <class Act>
 Response answerOf(const Request& request, const char* what, Act&& act)
 {
-	const auto& source = request.captured.at("name");
-	Poco::Logger::get("eyrie.http")
-		.information(source + ": " + what + ", asked by " + request.asker.name + " at " + request.asker.address);
+	log(request, what);
 	try
 	{
-		return act(source);
+		return act(request.captured.at("name"));
 	}
 	catch (const Error& error)
 	{
@@ -74,7 +79,7 @@ Response verify(Inspection& inspection, const Request& request)
 	Members members(request);
 	const auto since = members.time("since");
 	members.finish();
-	return answerOf(request, "verification",
+	return answerOf(request, "verification, asked",
 		[&](const std::string& source)
 		{
 			JsonWriter json;
@@ -86,7 +91,7 @@ Response verify(Inspection& inspection, const Request& request)
 Response examine(Inspection& inspection, const Request& request)
 {
 	Members(request).finish();
-	return answerOf(request, "examination",
+	return answerOf(request, "examination, asked",
 		[&](const std::string& source)
 		{
 			const auto findings = inspection.examine(source);
@@ -108,7 +113,17 @@ Response examine(Inspection& inspection, const Request& request)
 Response cancel(Inspection& inspection, const Request& request)
 {
 	if (!inspection.cancel(request.captured.at("name"))) return problem(404, "This source is not being looked at just now.");
+	log(request, "verification or examination ended");
 	return {.status = 204, .body = {}, .type = {}};
+}
+
+Response progress(Inspection& inspection, const Request& request)
+{
+	const auto looked = inspection.looked(request.captured.at("name"));
+	if (!looked) return problem(404, "This source is not being verified just now.");
+	JsonWriter json;
+	json.beginObject().member("source", request.captured.at("name")).member("looked_at", *looked).endObject();
+	return {.body = json.take()};
 }
 
 } // namespace
@@ -123,6 +138,7 @@ void addInspectionRoutes(Router& router, Inspection& inspection, const Places& p
 					}});
 	};
 	add("POST", "/api/v1/sources/{name}/verification", "verifySource", verify);
+	add("GET", "/api/v1/sources/{name}/verification", "getVerification", progress);
 	add("DELETE", "/api/v1/sources/{name}/verification", "endVerification", cancel);
 	add("POST", "/api/v1/sources/{name}/examination", "examineSource", examine);
 }

@@ -76,6 +76,14 @@ std::optional<std::int64_t> Members::number(const std::string& name)
 	throw BadRequest(name + " is no whole number.");
 }
 
+bool Members::flag(const std::string& name)
+{
+	const auto value = get(name);
+	if (value.isEmpty()) return false;
+	if (!value.isBoolean()) throw BadRequest(name + " is neither true nor false.");
+	return value.convert<bool>();
+}
+
 std::optional<TimePoint> Members::time(const std::string& name)
 {
 	const auto value = text(name);

@@ -28,6 +28,8 @@ public:
 	std::string required(const std::string& name);
 	/// A whole number.
 	std::optional<std::int64_t> number(const std::string& name);
+	/// False if it is not given.
+	bool flag(const std::string& name);
 	/// As Parameters::time().
 	std::optional<TimePoint> time(const std::string& name);
 

@@ -215,7 +215,7 @@ Retried Engine::retryRejects(const std::string& source, std::stop_token stop)
 
 void Engine::startEpoch(const std::string& source, const std::string& space, std::stop_token stop)
 {
-	placeOf(source)->worker().alone([&](SourceSync& sync) { sync.startEpoch(space, stop); });
+	placeOf(source)->worker().alone([&](SourceSync& sync) { sync.startEpoch({space, true}, stop); });
 }
 
 
@@ -270,14 +270,15 @@ std::vector<SourceStatus> Engine::status() const
 	return statuses;
 }
 
-Verified Engine::verify(const std::string& source, std::optional<TimePoint> since, std::stop_token stop)
+Verified Engine::verify(
+	const std::string& source, std::optional<TimePoint> since, std::stop_token stop, std::atomic<std::size_t>* looked)
 {
 	const auto place = placeOf(source);
 	prepare();
 	// Its own: the worker may be asking the other one just now.
 	const auto asked = companionOf(place);
 	const Workplace workplace = place->workplaceOf(*asked);
-	return Verification(workplace, since).run(std::move(stop));
+	return Verification(workplace, since, looked).run(std::move(stop));
 }
 
 std::shared_ptr<Source> Engine::companion(const std::string& source)

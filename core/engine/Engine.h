@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -71,7 +72,7 @@ public:
 	/// also if a daemon mirrors it just now.
 	/// @{
 	Retried retryRejects(const std::string& source, std::stop_token);
-	/// As SourceSync::startEpoch().
+	/// As SourceSync::startEpoch(), by force.
 	void startEpoch(const std::string& source, const std::string& space, std::stop_token);
 	/// @}
 
@@ -93,7 +94,9 @@ public:
 	std::vector<SourceStatus> status() const;
 
 	/// Compares a source with its mirror, as Verification does, while it is mirrored. Takes its time in the calling thread.
-	Verified verify(const std::string& source, std::optional<TimePoint> since, std::stop_token);
+	/// `looked`, if not null, counts what has been looked at meanwhile.
+	Verified verify(
+		const std::string& source, std::optional<TimePoint> since, std::stop_token, std::atomic<std::size_t>* looked = nullptr);
 
 	/// Another instance of a source, for questions beside the sync, such as an extension's; within the source's budget of requests.
 	/// Call it from one thread at a time. It stays as it was configured if the source is reloaded; must not outlive the engine.

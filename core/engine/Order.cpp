@@ -30,7 +30,7 @@ std::string objectOf(const Rewind& order)
 
 std::string objectOf(const StartEpoch& order)
 {
-	return " " + order.space;
+	return " " + order.space + (order.force ? ", halted or not" : "");
 }
 
 template <class Other>

@@ -76,6 +76,7 @@ struct RetryRejects
 struct StartEpoch
 {
 	std::string space;
+	bool force = false; ///< Though nothing is halted there.
 
 	bool operator==(const StartEpoch&) const = default;
 };

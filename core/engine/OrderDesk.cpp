@@ -106,7 +106,7 @@ std::string OrderDesk::done(const Order& order, std::stop_token stop)
 	}
 	if (const auto* epoch = std::get_if<StartEpoch>(&order))
 	{
-		_sync.startEpoch(epoch->space, stop);
+		_sync.startEpoch(*epoch, stop);
 		_isResumed = true;
 		return "a new epoch has begun";
 	}

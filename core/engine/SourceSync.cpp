@@ -141,24 +141,25 @@ void SourceSync::restart(const Folder& folder, std::int32_t epoch, TimePoint col
 	commit(_place, _known, batch);
 }
 
-void SourceSync::startEpoch(const std::string& space, std::stop_token stop)
+void SourceSync::startEpoch(const StartEpoch& order, std::stop_token stop)
 {
 	begin(stop);
+	const auto& space = order.space;
+	std::string names;
+	for (const auto& [name, progress] : _known.spaces) names += (names.empty() ? "" : ", ") + name;
+	if (!_known.spaces.contains(space))
+		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
+			"source " + _place.name + " has no id space \"" + space + "\"; it has " + names);
+	if (!order.force && !_known.halted.contains(space))
+		throw Error(ErrorKind::conflict, ErrorScope::plugin,
+			_place.name + "/" + space + " is not halted: its numbering has not started anew, and a new epoch would store all of it "
+				+ "a second time; it is begun all the same by force (eyriectl: --even-if-not-halted)");
 	std::optional<TimePoint> lastSuccess;
-	std::set<std::string> spaces;
 	for (const auto& folder : _known.folders)
 	{
-		spaces.insert(folder.space);
 		if (folder.space != space) continue;
 		const auto state = store([&] { return _place.storage.state({_place.name, folder.name}); });
 		if (state) lastSuccess = std::max(lastSuccess, state->lastSyncTime);
-	}
-	if (!spaces.contains(space))
-	{
-		std::string names;
-		for (const auto& name : spaces) names += (names.empty() ? "" : ", ") + name;
-		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
-			"source " + _place.name + " has no id space \"" + space + "\"; it has " + names);
 	}
 	for (const auto& folder : _known.folders)
 		if (folder.space == space)

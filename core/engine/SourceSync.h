@@ -51,8 +51,9 @@ public:
 	void hold(const Lease&);
 
 	/// The remote system has begun to number an id space anew: from now on its messages are others than those stored (R18).
-	/// What is read for a first time goes back as far before the last success as a cold start does. Throws Error.
-	void startEpoch(const std::string& space, std::stop_token);
+	/// What is read for a first time goes back as far before the last success as a cold start does. Throws Error, and `conflict` unless
+	/// that space is halted or the order is by force: of a numbering that goes on as ever, everything would be stored a second time.
+	void startEpoch(const StartEpoch&, std::stop_token);
 
 	/// Puts a folder's cursor back: its next reading begins there. Returns in words where that is. Throws Error.
 	std::string rewind(const Rewind&, std::stop_token);

@@ -49,7 +49,10 @@ std::size_t hashOf(std::string_view bytes)
 } // namespace
 
 
-Verification::Verification(const Workplace& place, std::optional<TimePoint> since) : _place(place), _since(since) {}
+Verification::Verification(const Workplace& place, std::optional<TimePoint> since, std::atomic<std::size_t>* looked) :
+	_place(place), _since(since), _looked(looked)
+{
+}
 
 Verified Verification::run(std::stop_token stop)
 {
@@ -96,7 +99,11 @@ void Verification::readFolder(const Folder& folder, std::stop_token stop)
 	{
 		Page page = _place.source.fetch(
 			{.folder = folder, .from = from, .until = {}, .limit = _place.rules.batchSize, .stop = stop, .isolate = true});
-		for (auto& message : page.messages) compare(folder, completed(folder, std::move(message)));
+		for (auto& message : page.messages)
+		{
+			compare(folder, completed(folder, std::move(message)));
+			if (_looked) ++*_looked;
+		}
 		_verified.rejected += page.rejects.size();
 		for (const auto& reject : page.rejects)
 		{

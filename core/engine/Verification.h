@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -48,8 +49,8 @@ class Verification
 {
 public:
 	/// `since`: messages older than this by all their dates are left out; by default those that a cold start left out (R7).
-	/// Keeps references.
-	Verification(const Workplace&, std::optional<TimePoint> since);
+	/// `looked`, if not null, counts the messages that were looked at, one in two folders twice. Keeps references.
+	Verification(const Workplace&, std::optional<TimePoint> since, std::atomic<std::size_t>* looked = nullptr);
 
 	/// Throws Error where the comparison can't be completed.
 	Verified run(std::stop_token);
@@ -72,6 +73,7 @@ private:
 
 	const Workplace& _place;
 	const std::optional<TimePoint> _since;
+	std::atomic<std::size_t>* const _looked;
 	std::vector<Folder> _folders;
 	std::map<std::string, std::int32_t> _epochs;  ///< By id space.
 	std::map<std::string, TimePoint> _beginnings; ///< By id space: the earliest of its folders.

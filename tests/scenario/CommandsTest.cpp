@@ -141,6 +141,8 @@ class CommandsTest : public CppUnit::TestFixture
 		const auto all = place.json(0, {"messages", "--limit", "150"});
 		CPPUNIT_ASSERT_EQUAL(std::size_t{150}, all->getArray("items")->size()); // Two pages.
 		CPPUNIT_ASSERT(all->getValue<bool>("more"));
+		const auto rejects = place.json(0, {"status"})->getObject("rejects")->getObject("office");
+		CPPUNIT_ASSERT(rejects->getValue<int>("count") == 0 && !rejects->getValue<bool>("more"));
 		assertHolds(place.expect(0, {"help"}), "commands:\n");
 		assertHolds(place.expect(0, {"help", "backfill"}), "eyriectl backfill SOURCE FOLDER [OPTION...]");
 		assertHolds(place.expect(0, {"completion", "sources"}), "away\noffice\n");
@@ -159,13 +161,14 @@ class CommandsTest : public CppUnit::TestFixture
 			{{"pause", "office"}, "pause: done: "},
 			{{"resume", "office"}, "resume: done: "},
 			{{"retry-rejects", "office"}, "retry-rejects: done: "},
-			{{"new-epoch", "office", "incoming", "--even-if-not-halted"}, "new-epoch incoming: done: a new epoch has begun"},
+			{{"new-epoch", "office", "incoming", "--even-if-not-halted"},
+				"new-epoch incoming, halted or not: done: a new epoch has begun"},
 		};
 		for (const auto& [words, part] : cases) assertHolds(place.expect(0, words), part);
 		CPPUNIT_ASSERT_EQUAL(std::string("done"), place.json(0, {"sync", "office"})->getValue<std::string>("state"));
 		assertHolds(place.expect(0, {"sync", "office", "--no-wait"}), "task 12, office: sync: ");
 		assertHolds(place.expect(1, {"backfill", "office", "inbx"}), "failed: source office has no folder \"inbx\"");
-		assertHolds(place.expect(1, {"new-epoch", "office", "outgoing"}), "no folder of office is halted");
+		assertHolds(place.expect(1, {"new-epoch", "office", "outgoing"}), "failed: office/outgoing is not halted");
 		assertHolds(place.expect(1, {"cancel", "1"}), "It has ended already");
 		assertHolds(place.expect(0, {"tasks", "--source", "office"}), "operator at 127.0.0.1");
 		assertHolds(place.expect(0, {"reload"}), "unchanged: away, office; changed: none");
@@ -182,7 +185,7 @@ class CommandsTest : public CppUnit::TestFixture
 		for (const bool cancels : {false, true})
 		{
 			Words words{"refresh", "office"};
-			if (cancels) words.emplace_back("--cancel-on-interrupt");
+			words.emplace_back(cancels ? "--cancel-on-interrupt" : "--json"); // Why it waits is told to people all the same.
 			Program eyriectl(Place::command(words), place.access());
 			eyriectl.awaitOutput("office is paused, and what is ordered waits; eyriectl resume office ends that");
 			eyriectl.signal(SIGINT);
@@ -202,9 +205,13 @@ class CommandsTest : public CppUnit::TestFixture
 		place.daemon->awaitOutput("office: verification, asked by operator at 127.0.0.1");
 		assertHolds(place.expect(1, {"verify", "away"}), "source office is being verified or examined just now");
 		assertHolds(place.expect(1, {"doctor", "--device", "office"}), "that is done one at a time");
+		const std::string verification = "/api/v1/sources/office/verification";
+		CPPUNIT_ASSERT_EQUAL(std::string(R"({"source":"office","looked_at":0})"), place.api->get(verification).body);
 		first.signal(SIGINT);
 		CPPUNIT_ASSERT_EQUAL_MESSAGE(first.output(), 130, first.wait(10s));
 		assertHolds(first.output(), "ended before it was done");
+		place.daemon->awaitOutput("office: verification or examination ended by operator at 127.0.0.1");
+		CPPUNIT_ASSERT_EQUAL(404, place.api->get(verification).status);
 		place.post.server.onRequest({});
 		assertHolds(place.expect(0, {"verify", "office"}), "office: equal: ");
 		place.post.server.stop();
@@ -251,6 +258,7 @@ class CommandsTest : public CppUnit::TestFixture
 		const std::tuple<int, Words, std::string> cases[] = {
 			{2, {"stauts"}, "there is no command stauts; did you mean status?"},
 			{2, {"sync"}, "sync: needs SOURCE, as in: eyriectl sync SOURCE"},
+			{2, {"pending", "--limit", "500"}, "--limit 500: pending shows 100 at most"},
 			{2, {"messages", "--since", "yesterday"}, "--since yesterday: is no time; write 2d"},
 			{2, {"status", "--url", "127.0.0.1:8025"}, "is no address; one looks like http://127.0.0.1:8025"},
 			{2, {"status", "--token-file", "/nonexistent"}, "/nonexistent: cannot be read"},

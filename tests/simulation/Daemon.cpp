@@ -62,7 +62,7 @@ bool Daemon::obey(const engine::Order& order)
 
 void Daemon::beginEpoch(const std::string& space)
 {
-	_worker.alone([&](engine::SourceSync& sync) { sync.startEpoch(space, {}); });
+	_worker.alone([&](engine::SourceSync& sync) { sync.startEpoch({space, true}, {}); });
 }
 
 } // namespace eyrie::simulation

@@ -371,8 +371,10 @@ class ControlTest : public CppUnit::TestFixture
 	void R18_AnEpochIsBegunByAnOrder()
 	{
 		History shift;
-		assertEnded(TaskState::failed, "it has incoming, outgoing", shift.run(StartEpoch{"incomming"}));
-		assertEnded(TaskState::done, "a new epoch has begun", shift.run(StartEpoch{"incoming"}));
+		assertEnded(TaskState::failed, "it has incoming, outgoing", shift.run(StartEpoch{"incomming", true}));
+		assertEnded(TaskState::failed, "office/incoming is not halted", shift.run(StartEpoch{"incoming"}));
+		CPPUNIT_ASSERT_EQUAL(1, shift.stream("inbox").epoch);
+		assertEnded(TaskState::done, "a new epoch has begun", shift.run(StartEpoch{"incoming", true}));
 		shift.live(1s);
 		CPPUNIT_ASSERT_EQUAL(2, shift.stream("inbox").epoch);
 		CPPUNIT_ASSERT_EQUAL(std::size_t(20), shift.rows());

@@ -2,12 +2,16 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/StreamSocket.h>
 #include <Poco/TemporaryFile.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "ctl/Commands.h"
 #include "ctl/Completion.h"
+#include "ctl/Doctor.h"
 #include "ctl/EventStream.h"
 #include "ctl/Failure.h"
 #include "ctl/Json.h"
@@ -42,7 +46,7 @@ std::string mistakeIn(const std::vector<std::string>& words)
 	return failureOf([&] { readCommandLine(words, commands()); });
 }
 
-std::string written(const Table& table, std::size_t width, bool hasColours = false)
+std::string written(Table table, std::size_t width, bool hasColours = false)
 {
 	std::ostringstream out;
 	table.write({out, true, hasColours, width});
@@ -59,6 +63,7 @@ class EyriectlTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(CutTextEndsWhereItMust);
 	CPPUNIT_TEST(JsonStaysTheSameAndHarmless);
 	CPPUNIT_TEST(ATableFitsTheScreen);
+	CPPUNIT_TEST(ALongTableIsWrittenInPortions);
 	CPPUNIT_TEST(ColoursAreForTerminalsOnly);
 	CPPUNIT_TEST(OptionsMayStandAnywhere);
 	CPPUNIT_TEST(MistakesAreNamedWithWhatWasMeant);
@@ -68,6 +73,9 @@ class EyriectlTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TokensAreReadFromEitherKindOfFile);
 	CPPUNIT_TEST(ItemsAreCutFromListsByteByByte);
 	CPPUNIT_TEST(ProgressNeverExceedsItsTotal);
+	CPPUNIT_TEST(ADumbTerminalIsWrittenLineByLine);
+	CPPUNIT_TEST(EveryFileThatMayHoldAKeyIsLookedAt);
+	CPPUNIT_TEST(WhoWasUnreachableIsAskedOnAnotherConnection);
 	CPPUNIT_TEST(EventsArePutTogetherFromLines);
 	CPPUNIT_TEST(CompletionsAndManualAreThoseOfTheCommands);
 	CPPUNIT_TEST_SUITE_END();
@@ -134,6 +142,21 @@ class EyriectlTest : public CppUnit::TestFixture
 			written(table, 30));
 		assertHolds(written(table, 0), "wide\\x1b[31m\n");
 		assertHolds(written(table, 5), "a text that…\n"); // Too narrow for any sense.
+	}
+
+	void ALongTableIsWrittenInPortions()
+	{
+		std::ostringstream out;
+		const Screen screen{out};
+		Table table({{"N", true}, {"TEXT"}});
+		table.add({"1", "one"});
+		table.write(screen);
+		CPPUNIT_ASSERT(!table.isEmpty() && table.rows() == 0);
+		table.add({"1000", "two"});
+		table.write(screen);
+		table.add({"3", "three"});
+		table.write(screen);
+		CPPUNIT_ASSERT_EQUAL(std::string("N  TEXT\n1  one\n1000  two\n   3  three\n"), out.str());
 	}
 
 	void ColoursAreForTerminalsOnly()
@@ -266,6 +289,60 @@ class EyriectlTest : public CppUnit::TestFixture
 			progress.say("stays");
 		}
 		CPPUNIT_ASSERT_EQUAL(std::string("\ra long lin…\033[K\r\033[Kstays\n"), out.str());
+	}
+
+	void ADumbTerminalIsWrittenLineByLine()
+	{
+		std::ostringstream out;
+		{
+			const Screen screen{out, true, false, 12, true};
+			Progress progress(screen);
+			progress.show("a long line that is not cut");
+			progress.show("too soon for another one");
+			progress.say("stays");
+		}
+		CPPUNIT_ASSERT_EQUAL(std::string("a long line that is not cut\nstays\n"), out.str());
+	}
+
+	static std::string lookedAt(const std::string& configuration)
+	{
+		const Poco::TemporaryFile file;
+		std::ofstream(file.path()) << configuration;
+		std::string all;
+		for (const auto& finding : findingsOfFiles(file.path()))
+			all += finding.what.substr(0, finding.what.find(" = ")) + (finding.state == Finding::State::bad ? "! " : " ");
+		return all;
+	}
+
+	void EveryFileThatMayHoldAKeyIsLookedAt()
+	{
+		const std::string certificate = "http.tls.certificate = /nonexistent/c.pem\n";
+		CPPUNIT_ASSERT_EQUAL(std::string("http.tls.certificate! "), lookedAt(certificate));
+		CPPUNIT_ASSERT_EQUAL(std::string("http.tls.key! "), lookedAt(certificate + "http.tls.key = /nonexistent/k.pem\n"));
+		CPPUNIT_ASSERT_EQUAL(std::string("storage.tls.key-file! "),
+			lookedAt("storage.tls.key-file = /nonexistent/k.pem\nstorage.tls.ca-file = /nonexistent/ca.pem\n"));
+	}
+
+	void WhoWasUnreachableIsAskedOnAnotherConnection()
+	{
+		Poco::Net::ServerSocket server;
+		server.bind(Poco::Net::SocketAddress("127.0.0.1", 0));
+		Client client({"http://" + server.address().toString(), {}, {}, {}, {}});
+		const auto ask = [&] { return client.ask({.path = "/", .scope = ""}); };
+		assertHolds(failureOf(ask), "3: no answer from ");
+		server.listen();
+		std::jthread daemon(
+			[&server]
+			{
+				auto socket = server.acceptConnection();
+				char request[1000];
+				socket.receiveBytes(request, sizeof request);
+				const std::string answer = "HTTP/1.1 429 -\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
+				socket.sendBytes(answer.data(), static_cast<int>(answer.size()));
+			});
+		const auto answer = ask();
+		CPPUNIT_ASSERT_EQUAL(429, answer.status);
+		CPPUNIT_ASSERT(answer.retryAfter == std::chrono::seconds(7));
 	}
 
 	void EventsArePutTogetherFromLines()

@@ -489,7 +489,7 @@ class ReconciliationTest : public CppUnit::TestFixture
 	void R18_AFolderAddedLaterJoinsTheEpoch()
 	{
 		House house;
-		house.sync->startEpoch("outgoing", {});
+		house.sync->startEpoch({"outgoing", true}, {});
 		house.remote.put("sent", 101, Delivery::sent);
 		house.pass();
 		auto contents = house.storage.snapshot();
@@ -527,8 +527,10 @@ class ReconciliationTest : public CppUnit::TestFixture
 		House house;
 		reset(house);
 		CPPUNIT_ASSERT(house.sweep().error);
-		CPPUNIT_ASSERT_THROW(house.sync->startEpoch("no such", {}), Error);
-		house.sync->startEpoch("incoming", {});
+		CPPUNIT_ASSERT_THROW(house.sync->startEpoch({"no such"}, {}), Error);
+		CPPUNIT_ASSERT_THROW(house.sync->startEpoch({"outgoing"}, {}), Error); // Halted is the other one.
+		house.sync->startEpoch({"incoming"}, {});
+		CPPUNIT_ASSERT_THROW(house.sync->startEpoch({"incoming"}, {}), Error); // Given once more, it does no harm.
 		house.pass();
 		const auto contents = house.storage.snapshot();
 		CPPUNIT_ASSERT_EQUAL(std::string("+48777"), contents.rows.at({"office", "incoming", 2, "1"}).message.phoneNumber.value());

@@ -17,6 +17,7 @@ class VerificationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(WhatMovesMeanwhileIsNoDifference);
 	CPPUNIT_TEST(WhatADaemonMirrorsMeanwhileIsNotAhead);
 	CPPUNIT_TEST(WhatIsNotAnsweredStaysInDoubt);
+	CPPUNIT_TEST(WhoeverWaitsIsToldHowFarItIs);
 	CPPUNIT_TEST_SUITE_END();
 
 	static std::string verified(Bench& bench)
@@ -112,6 +113,17 @@ class VerificationTest : public CppUnit::TestFixture
 		bench.remote.move("delivered", "sent", 5, Delivery::sent);
 		bench.remote.unanswerable.insert("5");
 		CPPUNIT_ASSERT_EQUAL(std::string("ahead outgoing 5: stored as delivered, delivered\n"), verified(bench));
+	}
+
+	void WhoeverWaitsIsToldHowFarItIs()
+	{
+		Bench bench;
+		for (const int id : {5, 6, 7}) bench.remote.put("sent", id, Delivery::sent);
+		pass(bench);
+		const Workplace place{"office", bench.source, bench.storage, bench.clock, bench.budget, bench.rules};
+		std::atomic<std::size_t> looked = 0;
+		CPPUNIT_ASSERT_EQUAL(std::size_t(3), Verification(place, {}, &looked).run({}).compared);
+		CPPUNIT_ASSERT_EQUAL(std::size_t(3), looked.load());
 	}
 };
 

@@ -69,6 +69,7 @@ private:
 			{R"({"order":"resume"})", "resume"},
 			{R"({"order":"retry-rejects"})", "retry-rejects"},
 			{R"({"order":"new-epoch","space":"outgoing"})", "new-epoch outgoing"},
+			{R"({"order":"new-epoch","space":"outgoing","force":true})", "new-epoch outgoing, halted or not"},
 			{R"({"order":"rewind","folder":"inbox"})", "rewind inbox to the beginning"},
 			{R"({"order":"rewind","folder":"inbox","to_id":7})", "rewind inbox to id 7"},
 			{R"({"order":"rewind","folder":"inbox","to":"2025-01-02"})", "rewind inbox to 2025-01-02 00:00:00.000"},
@@ -116,6 +117,8 @@ private:
 			{R"({"order":"backfill","folder":"inbox","since":"2025-01-02","until":"2025-01-02"})", "until is not behind since"},
 			{R"({"order":"rewind","folder":"inbox","to":"2025-01-02","to_id":1})", "to and to_id exclude each other"},
 			{R"({"order":"new-epoch"})", "space is missing"},
+			{R"({"order":"new-epoch","space":"outgoing","force":1})", "force is neither true nor false"},
+			{R"({"order":"sync","force":true})", "There is no member force here"},
 		};
 		for (const auto& [body, part] : cases)
 		{
