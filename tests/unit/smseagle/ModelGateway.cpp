@@ -21,6 +21,7 @@ Reply ModelGateway::ask(const Question& question)
 	if (std::any_of(matching.begin(), matching.end(), [this](const Row* found) { return poisoned.contains(found->id); }))
 		throw Error(ErrorKind::unavailable, ErrorScope::stream, "HTTP 500");
 	Reply reply;
+	reply.clock = clock;
 	std::vector<std::int64_t> ids;
 	for (const Row* found : matching)
 	{

@@ -43,6 +43,7 @@ public:
 	std::map<std::string, Error> failing; ///< By folder.
 	std::set<std::int64_t> poisoned;      ///< Ids that break any answer they are in.
 	std::function<void()> before;         ///< Called before each answer.
+	std::optional<TimePoint> clock;       ///< What it says the time is.
 	std::map<std::string, std::size_t> requests;
 	std::size_t rowsSent = 0;
 

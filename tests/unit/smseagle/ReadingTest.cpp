@@ -83,6 +83,7 @@ class ReadingTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(ACursorMayBeAPositionAlone);
 	CPPUNIT_TEST(ACursorOfAnotherSourceIsRefused);
 	CPPUNIT_TEST(R8WhatWasSeenIsGivenThoughItIsOutOfSightThen);
+	CPPUNIT_TEST(R8TheClockIsThatOfTheFirstAnswer);
 	CPPUNIT_TEST(R5AnIdlePassCostsOneRequestPerFolder);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -167,6 +168,27 @@ class ReadingTest : public CppUnit::TestFixture
 				CPPUNIT_ASSERT_EQUAL(std::size_t(wasSeen ? 12 : 11), ids.size());
 				CPPUNIT_ASSERT(std::is_sorted(ids.begin(), ids.end()));
 			}
+	}
+
+	/// What was young then is not old because the rest took long: others may have come below it meanwhile.
+	void R8TheClockIsThatOfTheFirstAnswer()
+	{
+		Modelled test;
+		for (int id = 11; id <= 15; ++id) test.gateway->add("inbox", id);
+		test.gateway->cap = 1;
+		test.gateway->clock = test.clock.now();
+		const auto begun = *test.gateway->clock;
+		test.gateway->before = [&] { *test.gateway->clock += std::chrono::minutes(20); };
+		Position from = after(10);
+		for (bool more = true; more;)
+		{
+			const Page page = test.fetch("inbox", from, 2);
+			CPPUNIT_ASSERT(page.clock == begun + std::chrono::minutes(20));
+			from = page.covered;
+			more = page.more;
+		}
+		CPPUNIT_ASSERT(test.gateway->requests["inbox"] > 2);
+		CPPUNIT_ASSERT(*test.fetch("inbox", from).clock > begun + std::chrono::minutes(40));
 	}
 
 	void R5AnIdlePassCostsOneRequestPerFolder()
