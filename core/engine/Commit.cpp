@@ -22,10 +22,10 @@ std::vector<Message> newestStored(const Workplace& place, const SourceState& kno
 		const MessageQuery query{.source = place.name,
 			.space = space,
 			.epoch = known.epochs.at(space),
+			.deleted = MessageQuery::Deleted::excluded,
 			.limit = newestAsked - newest.size(),
 			.archived = archived};
-		for (const auto& row : store([&] { return place.storage.reader().messages(query); }))
-			if (!row.message.deletedAt) newest.push_back(row.message);
+		for (const auto& row : store([&] { return place.storage.reader().messages(query); })) newest.push_back(row.message);
 	}
 	return newest;
 }

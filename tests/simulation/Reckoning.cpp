@@ -248,7 +248,7 @@ bool Reckoning::isLikeOneSince(const Witness::Kept& kept, const Record& record, 
 	for (std::size_t i = 0; i < record.versions.size(); ++i)
 	{
 		Version version = record.versions[i];
-		const bool isOver = i + 1 < record.versions.size() && record.versions[i + 1].tick <= tick;
+		const bool isOver = version.tick < tick && i + 1 < record.versions.size() && record.versions[i + 1].tick <= tick;
 		const auto folder = sim::folderOf(kept.message.folder);
 		if (folder && version.isIn(*folder)) version.folder = *folder;
 		if (!isOver && isLike(kept.message, record, version, Aspect::all)) return true;

@@ -27,6 +27,7 @@ class ReconciliationTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R18_TheQueueTellsItAtOnce);
 	CPPUNIT_TEST(R18_WhatCantBeToldYetIsNotStored);
 	CPPUNIT_TEST(R18_AStrangerAmongTheNewestTellsItAtOnce);
+	CPPUNIT_TEST(R18_WhatIsGoneDoesNotHideWhatShouldBeThere);
 	CPPUNIT_TEST(R18_WhatALostAnswerHasStoredIsKnown);
 	CPPUNIT_TEST(R18_ACommitThatFailsTakesNoKnowledgeAway);
 	CPPUNIT_TEST(R18_IdsBeforeTheColdStartAreKnown);
@@ -372,6 +373,19 @@ class ReconciliationTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(house.sweep().error->kind() == ErrorKind::misconfigured);
 		CPPUNIT_ASSERT(!house.stored("incoming", 1));
 		CPPUNIT_ASSERT(!house.storage.state({"office", "inbox"})->halted.empty());
+	}
+
+	/// However many of the newest are gone.
+	void R18_WhatIsGoneDoesNotHideWhatShouldBeThere()
+	{
+		House house;
+		resetUnseen(house);
+		auto contents = house.storage.snapshot();
+		for (int id = 60; id <= 100; ++id)
+			contents.rows.at({"office", "incoming", 1, std::to_string(id)}).message.deletedAt = house.clock.now();
+		house.storage.restore(contents);
+		CPPUNIT_ASSERT(house.sweep().error->kind() == ErrorKind::misconfigured);
+		CPPUNIT_ASSERT(!house.stored("incoming", 1));
 	}
 
 	/// The first life of a daemon loses the answer of the commit that brings what it will know.
