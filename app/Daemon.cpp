@@ -124,7 +124,14 @@ struct Daemon::House
 		settings = std::move(to);
 		if (site) site->stop();
 		if (levelChanges) engine->stop(); // Poco's loggers know no lock.
-		openLog(settings);
+		try
+		{
+			openLog(settings);
+		}
+		catch (const Error& error)
+		{
+			engine::logError(Poco::Logger::get("eyrie"), "the log goes on where it was", error); // Its file was there a moment ago.
+		}
 		if (levelChanges) engine->start();
 		site = std::move(next);
 		if (site) site->start();

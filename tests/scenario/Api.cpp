@@ -1,8 +1,5 @@
 #include "Api.h"
 
-#include <condition_variable>
-#include <mutex>
-
 #include <Poco/JSON/Parser.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -17,15 +14,6 @@ namespace
 {
 
 using Clock = std::chrono::steady_clock;
-
-/// Another process can only be asked; this is the pause between two questions.
-void pause()
-{
-	std::mutex mutex;
-	std::condition_variable never;
-	std::unique_lock lock(mutex);
-	never.wait_for(lock, std::chrono::milliseconds(10));
-}
 
 } // namespace
 

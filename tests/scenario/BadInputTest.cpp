@@ -9,6 +9,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "Assertions.h"
 #include "Mirror.h"
 #include "Program.h"
 #include "Truth.h"
@@ -50,11 +51,6 @@ struct Desk
 		return folder.write("eyried.properties", text);
 	}
 };
-
-void assertHolds(const std::string& text, const std::string& part)
-{
-	CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, text.find(part) != std::string::npos);
-}
 
 int run(const std::string& command)
 {

@@ -9,6 +9,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "Api.h"
+#include "Assertions.h"
 
 namespace eyrie::scenario
 {
@@ -103,11 +104,6 @@ class CommandsTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TailGoesOnWhereItWasAfterARestart);
 	CPPUNIT_TEST(OverTlsOnlyTheRightCertificateIsTrusted);
 	CPPUNIT_TEST_SUITE_END();
-
-	static void assertHolds(const std::string& text, const std::string& part)
-	{
-		CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, text.find(part) != std::string::npos);
-	}
 
 	void WhatReadsShowsTablesAndJson()
 	{

@@ -5,6 +5,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "Api.h"
+#include "Assertions.h"
 
 namespace eyrie::scenario
 {
@@ -17,11 +18,6 @@ class ControlTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(OrdersAreCarriedOutToldAndCancelled);
 	CPPUNIT_TEST(AReloadIsAnsweredAndABadOneChangesNothing);
 	CPPUNIT_TEST_SUITE_END();
-
-	static void assertHolds(const std::string& text, const std::string& part)
-	{
-		CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, text.find(part) != std::string::npos);
-	}
 
 	static std::string order(Api& api, const std::string& body)
 	{

@@ -7,6 +7,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "Assertions.h"
 #include "Post.h"
 #include "Program.h"
 
@@ -35,11 +36,6 @@ class DaemonTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE_END();
 
 	static bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-	static void assertHolds(const std::string& text, const std::string& part)
-	{
-		CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, holds(text, part));
-	}
 
 	void OnceMirrorsFiveFoldersAndExitsZero()
 	{

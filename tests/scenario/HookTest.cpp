@@ -87,7 +87,10 @@ class HookTest : public CppUnit::TestFixture
 		const auto id = post.device.receive("+48600700800", "the last one");
 		CPPUNIT_ASSERT_EQUAL(200, api.ask("GET", called(id)).status);
 		api.await("/api/v1/messages?folder=inbox&limit=1", "the last one");
-		const auto extra = passes(api) - 1;
+		// Behind a pass that was ordered, every other has been counted.
+		const auto task = api.ask("POST", "/api/v1/sources/office/orders", R"({"order":"sync"})").json();
+		api.await("/api/v1/tasks/" + task->getValue<std::string>("id"), R"("state":"done")");
+		const auto extra = passes(api) - 2;
 		std::cout << "\n1,001 web hooks within " << took << " ms: " << extra << " passes" << std::endl;
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(1001), api.get("/api/v1/sources/office").json()->getValue<std::int64_t>("wake_ups"));
 		// Two a second while they last, and one behind the last of them.

@@ -1,7 +1,6 @@
 #include "Listeners.h"
 
 #include <array>
-#include <condition_variable>
 #include <stdexcept>
 
 #include <arpa/inet.h>
@@ -9,6 +8,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "Program.h"
 
 namespace eyrie::scenario
 {
@@ -19,15 +20,6 @@ namespace
 using Clock = std::chrono::steady_clock;
 
 constexpr int retryMilliseconds = 100;
-
-/// Other threads can only be looked at now and then.
-void pause()
-{
-	std::mutex mutex;
-	std::condition_variable never;
-	std::unique_lock lock(mutex);
-	never.wait_for(lock, std::chrono::milliseconds(20));
-}
 
 } // namespace
 

@@ -199,7 +199,9 @@ private:
 		std::vector<std::int64_t> numbers;
 		for (bool more = true; more;)
 		{
-			const auto page = _api->get("/api/v1/changes?limit=100&after=" + std::to_string(after)).json();
+			const auto answer = _api->get("/api/v1/changes?limit=100&after=" + std::to_string(after));
+			if (answer.status != 200) throw std::runtime_error("the changes cannot be read: " + answer.body);
+			const auto page = answer.json();
 			for (const auto& item : *page->getArray("items"))
 				numbers.push_back(item.extract<Poco::JSON::Object::Ptr>()->getValue<std::int64_t>("number"));
 			after = page->getValue<std::int64_t>("last");

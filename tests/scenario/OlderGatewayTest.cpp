@@ -6,6 +6,7 @@
 
 #include <eyrie/Merge.h>
 
+#include "Assertions.h"
 #include "Mirror.h"
 #include "Program.h"
 #include "Scratch.h"
@@ -42,11 +43,6 @@ const Given byLogin{{"api", "v1"}, {"timezone", "+01:00"}, {"login", "anna"}, {"
 void assertTrue(Site& site, Reader& reader, const std::string& name)
 {
 	CPPUNIT_ASSERT_EQUAL_MESSAGE(name, std::string(), difference(truthOf(site.device), truthOf(reader, "office")));
-}
-
-void assertHolds(const std::string& text, const std::string& part)
-{
-	CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, text.find(part) != std::string::npos);
 }
 
 /// Messages come, move, fail and are reported on, some late and out of order, parts apart.

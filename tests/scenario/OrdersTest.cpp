@@ -3,6 +3,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "Assertions.h"
 #include "Post.h"
 #include "Program.h"
 
@@ -22,11 +23,6 @@ class OrdersTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R19_ASecondDaemonWaitsAndTakesOverFromAKilledOneAtOnce);
 	CPPUNIT_TEST(OrdersThatMakeNoSenseAreRefused);
 	CPPUNIT_TEST_SUITE_END();
-
-	static void assertHolds(const std::string& text, const std::string& part)
-	{
-		CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, text.find(part) != std::string::npos);
-	}
 
 	static std::string expect(int code, const std::vector<std::string>& arguments)
 	{

@@ -21,15 +21,6 @@ namespace
 
 using Clock = std::chrono::steady_clock;
 
-/// Another process can only be polled; this is the pause between two looks.
-void pause()
-{
-	std::mutex mutex;
-	std::condition_variable never;
-	std::unique_lock lock(mutex);
-	never.wait_for(lock, std::chrono::milliseconds(5));
-}
-
 std::vector<char*> pointers(std::vector<std::string>& words)
 {
 	std::vector<char*> list;
@@ -39,6 +30,15 @@ std::vector<char*> pointers(std::vector<std::string>& words)
 }
 
 } // namespace
+
+
+void pause()
+{
+	std::mutex mutex;
+	std::condition_variable never;
+	std::unique_lock lock(mutex);
+	never.wait_for(lock, std::chrono::milliseconds(10));
+}
 
 
 Program::Program(const std::vector<std::string>& command, const std::vector<std::string>& environment)

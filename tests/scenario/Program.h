@@ -45,6 +45,9 @@ private:
 	long _peak = 0;
 };
 
+/// Between two looks at another process or thread, which can only be looked at now and then.
+void pause();
+
 /// Runs eyried with these arguments to its end.
 struct Outcome
 {

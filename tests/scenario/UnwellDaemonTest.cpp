@@ -14,6 +14,7 @@
 
 #include <unistd.h>
 
+#include "Assertions.h"
 #include "Program.h"
 #include "Scratch.h"
 #include "simulator/Device.h"
@@ -131,11 +132,6 @@ class UnwellDaemonTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TextThatLooksLikeATimeIsShownAsItIs);
 	CPPUNIT_TEST(ManyRejectsAreNotCountedToTheEnd);
 	CPPUNIT_TEST_SUITE_END();
-
-	static void assertHolds(const std::string& text, const std::string& part)
-	{
-		CPPUNIT_ASSERT_MESSAGE("no \"" + part + "\" in:\n" + text, text.find(part) != std::string::npos);
-	}
 
 	/// Two pages, and what comes in between.
 	static Answers messages(const sim::Fault& between)

@@ -2,11 +2,10 @@
 
 #include "simulator/Stamp.h"
 
-#include <algorithm>
 #include <memory>
+#include <string>
 
 #include <Poco/Exception.h>
-#include <Poco/Net/HTMLForm.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/HTTPSClientSession.h>

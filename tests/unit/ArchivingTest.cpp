@@ -7,6 +7,7 @@
 #include "Bench.h"
 #include "engine/SourceWorker.h"
 #include "engine/Verification.h"
+#include "kit/FaultyStorage.h"
 
 namespace eyrie::engine
 {
@@ -56,6 +57,7 @@ class ArchivingTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TrackedMessagesStayUntilTheirLastWord);
 	CPPUNIT_TEST(WhatIsOlderStillIsDeleted);
 	CPPUNIT_TEST(AStorageThatFailsIsTriedAgain);
+	CPPUNIT_TEST(WhatFailsBehindAPassLeavesItGood);
 	CPPUNIT_TEST(AMirrorThatIsArchivedIsEqual);
 	CPPUNIT_TEST(R18_ANumberingThatStartsAnewIsNoticedThoughAllIsArchived);
 	CPPUNIT_TEST_SUITE_END();
@@ -179,6 +181,36 @@ class ArchivingTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT_THROW(archiving.run(lost, shift.clock.elapsed(), {}), StorageError);
 		CPPUNIT_ASSERT_EQUAL(std::size_t(0), shift.archived());
 		archiving.run({}, shift.clock.elapsed(), {});
+		CPPUNIT_ASSERT_EQUAL(std::size_t(1), shift.archived());
+	}
+
+	void WhatFailsBehindAPassLeavesItGood()
+	{
+		Shift shift;
+		shift.remote.put("inbox", 1);
+		bool fails = true;
+		kit::FaultyStorage storage(shift.storage,
+			[&](kit::FaultyStorage::Call call, kit::FaultyStorage::Moment)
+			{
+				if (fails && call == kit::FaultyStorage::Call::archive)
+					throw Bench::trouble(ErrorKind::unavailable, ErrorScope::plugin);
+			});
+		const Workplace place{.name = "office",
+			.source = shift.source,
+			.storage = storage,
+			.clock = shift.clock,
+			.budget = shift.budget,
+			.rules = shift.rules};
+		SourceWorker worker(
+			place, shift.logger, [] {}, 7);
+		worker.round({});
+		shift.clock.advance(4 * day);
+		worker.round({}); // Throws what makes a pass a failed one.
+		CPPUNIT_ASSERT_EQUAL(std::size_t(0), shift.archived());
+		const auto log = shift.log.str();
+		CPPUNIT_ASSERT_MESSAGE(log, log.find("office: forgetting changes, or archiving: ") != std::string::npos);
+		fails = false;
+		worker.round({});
 		CPPUNIT_ASSERT_EQUAL(std::size_t(1), shift.archived());
 	}
 

@@ -1,4 +1,5 @@
 // The API as it is served: everything that the daemon answers, over sockets, on a real database; held against its description.
+#include <array>
 #include <fstream>
 #include <random>
 
@@ -7,6 +8,7 @@
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/StreamCopier.h>
 #include <Poco/TemporaryFile.h>
 #include <Poco/URI.h>
@@ -59,6 +61,7 @@ class HttpApiTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(RandomRequestsAreNeverTheServersFault);
 	CPPUNIT_TEST(BeyondThisMachineTokensAndTlsAreNeeded);
 	CPPUNIT_TEST(ASiteTakesOverFromAnother);
+	CPPUNIT_TEST(ACertificateThatIsExchangedMeanwhileEndsNothing);
 	CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -375,6 +378,29 @@ private:
 		_session.reset();
 		_site->start();
 		CPPUNIT_ASSERT_EQUAL(200, ask("GET", "/api/v1/sources", all).status);
+	}
+
+	/// What was checked is what is used.
+	void ACertificateThatIsExchangedMeanwhileEndsNothing()
+	{
+		const Poco::TemporaryFile file;
+		_settings.http.certificate = file.path();
+		CPPUNIT_ASSERT_EQUAL(0,
+			std::system(("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -keyout " + file.path() + ".key -out "
+				+ file.path() + " >/dev/null 2>&1 && cat " + file.path() + ".key >> " + file.path() + "; rm " + file.path() + ".key")
+							.c_str()));
+		auto next = std::make_unique<Site>(_settings, *_engine, _metrics, _pulse, _clock, _reload, _site.get());
+		std::ofstream(file.path()) << "half of a new one";
+		_site = std::move(next);
+		_site->start();
+		const Poco::Net::Context::Ptr context(
+			new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, "", Poco::Net::Context::VERIFY_NONE));
+		Poco::Net::SecureStreamSocket socket(Poco::Net::SocketAddress("127.0.0.1", _site->port()), context);
+		const std::string request = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+		socket.sendBytes(request.data(), static_cast<int>(request.size()));
+		std::array<char, 12> begun{};
+		CPPUNIT_ASSERT_EQUAL(12, socket.receiveBytes(begun.data(), 12));
+		CPPUNIT_ASSERT_EQUAL(std::string("HTTP/1.1 200"), std::string(begun.data(), 12));
 	}
 
 	static constexpr std::uint32_t seed = 20261122;

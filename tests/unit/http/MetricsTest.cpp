@@ -131,6 +131,11 @@ class HttpMetricsTest : public CppUnit::TestFixture
 		assertHolds(text, R"(eyrie_errors_total{kind="unauthorised",origin="source",source="office"} 2)");
 		metrics.passEnded("office", passOf({{.folder = "inbox"}, {.folder = "sent"}}), 1s);
 		CPPUNIT_ASSERT(metrics.failing().empty());
+		// One that is taken out of the configuration does not fail for ever.
+		metrics.passEnded("lab", passOf({{.folder = "sent", .error = refused}}), 1s);
+		metrics.passEnded("office", passOf({{.folder = "inbox"}, {.folder = "sent", .error = refused}}), 1s);
+		metrics.passEnded("office", passOf({{.folder = "inbox"}}), 1s);
+		CPPUNIT_ASSERT((metrics.failing() == std::map<StreamId, ErrorKind>{{{"lab", "sent"}, ErrorKind::unauthorised}}));
 	}
 
 	void EverythingElseThatHappensIsCounted()

@@ -257,6 +257,9 @@ private:
 		CPPUNIT_ASSERT_EQUAL(
 			std::string(R"({"status":"unready","reasons":["office/delivered was last read to its end 361s ago"]})"), why());
 		CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"unready"})"), unreadyTo());
+		// Nor to whom a proxy on this one asks for.
+		CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"unready"})"), unreadyTo("x-forwarded-for"));
+		CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"unready"})"), unreadyTo("forwarded"));
 		note("delivered", {.succeeded = _clock.now()});
 		CPPUNIT_ASSERT_EQUAL(200, ask("/readyz").status);
 		note("inbox", {.halt = "the numbering has restarted"});
@@ -268,10 +271,12 @@ private:
 		CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"unready","reasons":["lab was never read"]})"), why());
 	}
 
-	/// To a stranger on another machine.
-	std::string unreadyTo()
+	/// To a stranger on another machine, or one who comes with this header from this one.
+	std::string unreadyTo(const std::string& header = "")
 	{
 		Request request{.target = *readTarget("/readyz")};
+		request.asker.isLocal = !header.empty();
+		if (!header.empty()) request.headers[header] = "192.0.2.7";
 		return _router.answer(request).body;
 	}
 
