@@ -54,7 +54,8 @@ bool has(const Response& response, const std::string& name)
 
 Service::Service(const Router& router, const Tokens& tokens, Rules rules, const Clock& clock) :
 	_router(router), _tokens(tokens), _rules(std::move(rules)), _clock(clock), _limit(clock, _rules.requestsPerMinute),
-	_logger(Poco::Logger::get("eyrie.http")), _run(std::random_device()())
+	_logger(Poco::Logger::get("eyrie.http")), _run(std::random_device()()),
+	_admission(_rules.atOnce, _rules.patience)
 {
 }
 
@@ -95,31 +96,24 @@ Response Service::route(Request& request, std::string& operation)
 		return response;
 	}
 	if (request.method == "OPTIONS") return preflight(request);
-	return call(request, operation);
+	return admit(request, operation);
 }
 
 /// A database that hangs takes one thread after another; the last ones are for those who ask whether something hangs. Not for /readyz,
 /// which asks the database: a refusal says as well that it is not ready.
-bool Service::isTooMuch(const Request& request) const
+Response Service::admit(Request& request, std::string& operation)
 {
 	static const std::set<std::string> always{"healthz", "metrics"};
-	return _rules.atOnce > 0 && _underWay > _rules.atOnce && !always.contains(request.target.path.front());
+	if (always.contains(request.target.path.front())) return call(request, operation);
+	const Admission::Visit visit(_admission);
+	if (visit.isInside()) return call(request, operation);
+	Response response = problem(503, "Too much is asked for at once; try again soon.");
+	response.headers.emplace_back("Retry-After", "1");
+	return response;
 }
 
 Response Service::call(Request& request, std::string& operation)
 {
-	const struct UnderWay
-	{
-		explicit UnderWay(std::atomic<int>& begun) : count(begun) { ++count; }
-		~UnderWay() { --count; }
-		std::atomic<int>& count;
-	} underWay(_underWay);
-	if (isTooMuch(request))
-	{
-		Response response = problem(503, "Too much is asked for at once; try again soon.");
-		response.headers.emplace_back("Retry-After", "1");
-		return response;
-	}
 	try
 	{
 		return _router.answer(request, &operation);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include <eyrie/Clock.h>
 
+#include "Admission.h"
 #include "RateLimit.h"
 #include "Router.h"
 #include "Tokens.h"
@@ -35,6 +37,7 @@ public:
 		std::set<std::string> cors;         ///< Origins whose pages may call from a browser.
 		std::int64_t requestsPerMinute = 0; ///< Of one client; 0: no limit.
 		int atOnce = 0;                     ///< Requests under way, but for those that ask how the daemon is doing; 0: no limit.
+		std::chrono::milliseconds patience{250}; ///< How long further ones wait while none of these is answered.
 	};
 
 	/// Keeps the references.
@@ -51,8 +54,8 @@ public:
 
 private:
 	Response route(Request&, std::string& operation);
+	Response admit(Request&, std::string& operation);
 	Response call(Request&, std::string& operation);
-	bool isTooMuch(const Request&) const;
 	Response preflight(const Request&) const;
 	void complete(const Request&, Response&) const;
 	std::string newId();
@@ -66,7 +69,7 @@ private:
 	std::function<void(const Answered&)> _observer;
 	const std::uint64_t _run; ///< Sets this run's request ids apart from another's.
 	std::atomic<std::uint64_t> _requests = 0;
-	std::atomic<int> _underWay = 0;
+	Admission _admission;
 };
 
 } // namespace eyrie::http

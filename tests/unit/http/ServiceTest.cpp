@@ -1,4 +1,10 @@
 // What every answer bears, whoever gives it.
+#include <algorithm>
+#include <atomic>
+#include <latch>
+#include <thread>
+#include <vector>
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <eyrie/Error.h>
@@ -16,6 +22,7 @@ class HttpServiceTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AnIdOfTheClientIsKeptIfItIsOne);
 	CPPUNIT_TEST(EachClientHasItsOwnAllowance);
 	CPPUNIT_TEST(WhoAsksForHealthIsAnsweredWhateverElseHangs);
+	CPPUNIT_TEST(ABurstIsServedOneByOne);
 	CPPUNIT_TEST(WhatFailsIsToldAsWhatItIs);
 	CPPUNIT_TEST(OnlyListedOriginsMayCallFromABrowser);
 	CPPUNIT_TEST(EveryAnswerIsObserved);
@@ -97,6 +104,7 @@ private:
 	void WhoAsksForHealthIsAnsweredWhateverElseHangs()
 	{
 		_rules.atOnce = 1;
+		_rules.patience = std::chrono::milliseconds(1);
 		Service service(_router, _tokens, _rules, _clock);
 		// While the first one hangs.
 		int other = 0, health = 0;
@@ -112,6 +120,36 @@ private:
 		CPPUNIT_ASSERT_EQUAL(503, other);
 		CPPUNIT_ASSERT_EQUAL(200, health);
 		CPPUNIT_ASSERT_EQUAL(200, ask(service, "/good").status);
+	}
+
+	/// Thirty at once of whom one is served at a time.
+	void ABurstIsServedOneByOne()
+	{
+		_rules.atOnce = 1;
+		_rules.patience = std::chrono::minutes(1);
+		Service service(_router, _tokens, _rules, _clock);
+		std::atomic<int> inside = 0, most = 0, good = 0;
+		std::latch all(30);
+		_router.add({"GET", "/counted", Scope::open, "counted", {},
+			[&](const Request&)
+			{
+				most = std::max(most.load(), ++inside);
+				std::this_thread::yield();
+				--inside;
+				return Response();
+			}});
+		{
+			std::vector<std::jthread> clients;
+			for (int i = 0; i < 30; ++i)
+				clients.emplace_back(
+					[&]
+					{
+						all.arrive_and_wait();
+						if (ask(service, "/counted").status == 200) ++good;
+					});
+		}
+		CPPUNIT_ASSERT_EQUAL(30, good.load());
+		CPPUNIT_ASSERT_EQUAL(1, most.load());
 	}
 
 	void WhatFailsIsToldAsWhatItIs()
