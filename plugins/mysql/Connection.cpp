@@ -123,9 +123,12 @@ public:
 	{
 		// A wait for a row must end before our patience with the connection does.
 		const auto wait = std::max<std::int64_t>(1, settings.timeout.count() / 2000);
+		// So must a statement: the server would work on for nobody. MariaDB reads one of the comments, MySQL the other, for queries only.
+		const auto limit = settings.timeout * 9 / 10;
 		run("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_ft_enable_stopword = "
 			"OFF, innodb_lock_wait_timeout = "
-			+ std::to_string(wait));
+			+ std::to_string(wait) + " /*M!100101 , max_statement_time = " + std::to_string(limit.count()) + " / 1000 */"
+			+ " /*!50704 , max_execution_time = " + std::to_string(limit.count()) + " */");
 		run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 		_capacity.manyRows = takesManyRows(_handle);
 		read("SELECT @@max_allowed_packet", {},

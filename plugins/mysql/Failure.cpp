@@ -15,6 +15,8 @@ namespace
 
 // Codes of a newer server or of a cluster, which the header does not name.
 constexpr int changedMeanwhile = 1020;
+constexpr int statementTookTooLong = 1969; // MariaDB.
+constexpr int queryTookTooLong = 3024;     // MySQL.
 constexpr int noQuorum = 1047;
 constexpr int noQuorumAtCommit = 1180;
 constexpr int tlsRequired = 3159;
@@ -60,6 +62,9 @@ sql::Failures failuresOf(const Settings& settings)
 			{{ER_LOCK_WAIT_TIMEOUT}, unavailable,
 				"another session has kept a row locked for longer than half of storage.timeout; find it with SHOW ENGINE INNODB "
 				"STATUS"},
+			{{statementTookTooLong, queryTookTooLong}, unavailable,
+				"a statement took longer than storage.timeout allows; is the server overloaded, or was a word searched that most messages "
+				"hold?"},
 			{{ER_LOCK_DEADLOCK, ER_DUP_ENTRY, changedMeanwhile}, unavailable,
 				"other transactions were always quicker; look for long ones with SHOW ENGINE INNODB STATUS", again},
 			{{noQuorum, noQuorumAtCommit}, unavailable, "the cluster has no quorum", reconnectLater},

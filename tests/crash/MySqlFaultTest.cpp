@@ -32,6 +32,7 @@ class MySqlFaultTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(RightsThatAreTakenAway);
 	CPPUNIT_TEST(ADatabaseThatIsDropped);
 	CPPUNIT_TEST(ARowThatIsLockedForTooLong);
+	CPPUNIT_TEST(AStatementThatTakesTooLong);
 	CPPUNIT_TEST(ADiskThatIsFull);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -196,6 +197,24 @@ public:
 		endure(rig,
 			{[&] { other.ask("START TRANSACTION; SELECT * FROM sync_state FOR UPDATE"); }, [&] { other.ask("ROLLBACK"); },
 				{"SHOW ENGINE INNODB STATUS"}});
+	}
+
+	/// The server does not go on with it for nobody, nor is it begun again.
+	void AStatementThatTakesTooLong()
+	{
+		MySqlSession other(oneServer().socket(), _database);
+		Rig rig(opening({{"timeout", "2s"}}));
+		rig.rules.attempts = 1;
+		rig.start();
+		const auto unlock = [&]
+		{
+			CPPUNIT_ASSERT_EQUAL(std::string("0"),
+				other.ask("SELECT COUNT(*) FROM information_schema.processlist WHERE db = '" + _database
+					+ "' AND command != 'Sleep' AND id != CONNECTION_ID()")[0][0].second);
+			other.ask("UNLOCK TABLES");
+		};
+		endure(rig,
+			{[&] { other.ask("LOCK TABLES messages WRITE"); }, unlock, {"a statement took longer than storage.timeout allows"}});
 	}
 
 	void ADiskThatIsFull()
