@@ -63,7 +63,8 @@ sql::Failures failuresOf(const Settings& settings)
 				"another session has kept a row locked for longer than half of storage.timeout; find it with SHOW ENGINE INNODB "
 				"STATUS"},
 			{{statementTookTooLong, queryTookTooLong}, unavailable,
-				"a statement took longer than storage.timeout allows; is the server overloaded, or was a word searched that most messages "
+				"a statement took longer than storage.timeout allows; is the server overloaded, or was a word searched that most "
+				"messages "
 				"hold?"},
 			{{ER_LOCK_DEADLOCK, ER_DUP_ENTRY, changedMeanwhile}, unavailable,
 				"other transactions were always quicker; look for long ones with SHOW ENGINE INNODB STATUS", again},

@@ -209,8 +209,10 @@ public:
 		const auto unlock = [&]
 		{
 			CPPUNIT_ASSERT_EQUAL(std::string("0"),
-				other.ask("SELECT COUNT(*) FROM information_schema.processlist WHERE db = '" + _database
-					+ "' AND command != 'Sleep' AND id != CONNECTION_ID()")[0][0].second);
+				other
+					.ask("SELECT COUNT(*) FROM information_schema.processlist WHERE db = '" + _database
+						+ "' AND command != 'Sleep' AND id != CONNECTION_ID()")[0][0]
+					.second);
 			other.ask("UNLOCK TABLES");
 		};
 		endure(rig,
