@@ -112,9 +112,10 @@ struct Daemon::House
 	std::shared_ptr<http::Site> siteFor(const engine::Settings& wanted)
 	{
 		if (wanted.http.listen.empty()) return nullptr;
-		allowOpenFiles(wanted.http.subscribers + filesOfItsOwn);
+		engine::Settings possible = wanted;
+		possible.http.subscribers = roomForSubscribers(wanted.http.subscribers, filesOfItsOwn);
 		return std::make_shared<http::Site>(
-			wanted, *engine, metrics, pulse, clock, [this](const std::string& who) { return loop.reload(who); }, site.get());
+			possible, *engine, metrics, pulse, clock, [this](const std::string& who) { return loop.reload(who); }, site.get());
 	}
 
 	/// To settings by which the engine works already, and to their site.

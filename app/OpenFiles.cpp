@@ -10,17 +10,23 @@
 namespace eyrie::app
 {
 
-void allowOpenFiles(std::size_t count)
+std::size_t roomForSubscribers(std::size_t wanted, std::size_t others)
 {
 	struct rlimit limit
 	{
 	};
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count) return;
-	limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, count);
+	const std::size_t needed = wanted + others;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return wanted;
+	limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, needed);
 	setrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_max < count)
-		Poco::Logger::get("eyrie").warning("http.subscribers: the system allows no more than " + std::to_string(limit.rlim_max)
-			+ " open files; with LimitNOFILE=" + std::to_string(count) + " in the unit, or ulimit -n, there may be so many");
+	if (limit.rlim_cur >= needed) return wanted;
+	// The others seldom need all of theirs at once.
+	const std::size_t most = limit.rlim_cur - std::min<std::size_t>(others, limit.rlim_cur / 4 * 3);
+	const std::size_t room = std::min(wanted, most);
+	Poco::Logger::get("eyrie").warning("http.subscribers: the system allows no more than " + std::to_string(limit.rlim_cur)
+		+ " open files, so that " + std::to_string(room) + " may subscribe; with LimitNOFILE=" + std::to_string(needed)
+		+ " in the unit, or ulimit -n, as many as are wanted");
+	return room;
 }
 
 } // namespace eyrie::app

@@ -7,7 +7,9 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "Api.h"
 #include "Assertions.h"
+#include "Listeners.h"
 #include "Post.h"
 #include "Program.h"
 
@@ -29,6 +31,7 @@ class DaemonTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(InTheBackgroundWhateverCanBeToldBeforeIsTold);
 	CPPUNIT_TEST(ARefusedReloadLeavesTheLogAlone);
 	CPPUNIT_TEST(ALogThatCannotBeWrittenEndsNothing);
+	CPPUNIT_TEST(FewOpenFilesLeaveRoomForFewSubscribersAndAllElse);
 	CPPUNIT_TEST(R8_AcrossRestartsAMessageThatLeftTheQueueIsFoundAtOnce);
 	CPPUNIT_TEST(ListPluginsPrintsOptionsWithDefaultsAndHelp);
 	CPPUNIT_TEST(CheckSaysWhatItFound);
@@ -215,6 +218,23 @@ class DaemonTest : public CppUnit::TestFixture
 		const auto outcome = eyried({"--config", post.configuration("log.file = /dev/full\n"), "--once"});
 		CPPUNIT_ASSERT_EQUAL_MESSAGE(outcome.output, 0, outcome.code);
 		assertHolds(outcome.output, "office/inbox: ");
+		post.assertTrue();
+	}
+
+	void FewOpenFilesLeaveRoomForFewSubscribersAndAllElse()
+	{
+		Post post;
+		post.device.fill({.rows = 20, .days = 6});
+		Program daemon({"/bin/sh", "-c", "ulimit -n 200; exec \"$@\"", "sh", EYRIE_EYRIED, "--config",
+			post.configuration(Api::configuration(post))});
+		Api api(daemon);
+		assertHolds(daemon.output(), "the system allows no more than 200 open files, so that 50 may subscribe; with LimitNOFILE=");
+		Listeners listeners(api.port(), 50, Api::readerToken);
+		listeners.awaitAll();
+		CPPUNIT_ASSERT_EQUAL(503, api.get("/api/v1/events").status);
+		post.device.receive("+48600700801", "news");
+		const auto task = api.ask("POST", "/api/v1/sources/office/orders", R"({"order":"sync"})").json();
+		api.await("/api/v1/tasks/" + task->getValue<std::string>("id"), R"("state":"done")");
 		post.assertTrue();
 	}
 

@@ -76,6 +76,8 @@ class HttpServerTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(WhoDripsIsCutOff);
 	CPPUNIT_TEST(WhoIsIdleIsLetGo);
 	CPPUNIT_TEST(OneAddressCannotHoldEveryThread);
+	CPPUNIT_TEST(OneAddressThatSaysNothingLeavesTheThreadsToOthers);
+	CPPUNIT_TEST(OneAddressThatTakesNothingLeavesTheThreadsToOthers);
 	CPPUNIT_TEST(AConnectionCanBeGivenAwayAndOutlivesItsThread);
 	CPPUNIT_TEST(StoppingEndsOpenConnectionsAtOnce);
 	CPPUNIT_TEST(AListenerIsHandedOnWithoutClosing);
@@ -191,6 +193,33 @@ private:
 		{
 			lines.push_back(std::make_unique<Line>(_listener.port()));
 			if (i % 2 == 0) lines.back()->say("GET /pa"); // And nothing more; the others say nothing at all.
+		}
+		assertHolds(ask(server, "GET /path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), "200 OK");
+	}
+
+	/// While others wait, sooner than if it dripped.
+	void OneAddressThatSaysNothingLeavesTheThreadsToOthers()
+	{
+		_settings.limits.hurried = _settings.limits.request = _settings.limits.idle = 1h;
+		_settings.limits.silent = 50ms;
+		Server server(_listener, _settings, _service);
+		std::vector<std::unique_ptr<Line>> lines;
+		for (int i = 0; i < 3 * Server::threads; ++i) lines.push_back(std::make_unique<Line>(_listener.port()));
+		assertHolds(ask(server, "GET /path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), "200 OK");
+	}
+
+	void OneAddressThatTakesNothingLeavesTheThreadsToOthers()
+	{
+		_router.add({"GET", "/large", Scope::open, "large", {},
+			[](const Request&) { return Response{.body = std::string(16 * 1024 * 1024, 'x')}; }});
+		_settings.limits.answer = _settings.limits.idle = 1h;
+		_settings.limits.hurried = 50ms;
+		Server server(_listener, _settings, _service);
+		std::vector<std::unique_ptr<Line>> lines;
+		for (int i = 0; i < 3 * Server::threads; ++i)
+		{
+			lines.push_back(std::make_unique<Line>(_listener.port()));
+			lines.back()->say("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
 		}
 		assertHolds(ask(server, "GET /path HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), "200 OK");
 	}
