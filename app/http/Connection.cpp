@@ -6,7 +6,9 @@
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/StreamSocketImpl.h>
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 namespace eyrie::http
@@ -20,6 +22,16 @@ constexpr std::chrono::milliseconds glance{250};
 // What a client may still send after an answer that it did not wait for: without reading it, the answer would be lost in a reset.
 constexpr std::size_t mostLingered = 1024 * 1024;
 constexpr std::chrono::seconds lingering{2};
+
+/// The same connection, of which nobody else knows.
+struct OwnSocket : Poco::Net::StreamSocket
+{
+	explicit OwnSocket(const Poco::Net::StreamSocket& socket) :
+		StreamSocket(new Poco::Net::StreamSocketImpl(::fcntl(socket.impl()->sockfd(), F_DUPFD_CLOEXEC, 0)))
+	{
+		if (impl()->sockfd() < 0) throw Poco::IOException("no file is free");
+	}
+};
 
 std::string headOf(const Response& response, bool keepsAlive)
 {
@@ -42,9 +54,13 @@ void Connection::run()
 {
 	try
 	{
-		_address = socket().peerAddress().host();
+		_plain = OwnSocket(socket());
+		socket().close(); // The server keeps references to it, for a while longer than whoever is given the connection may.
+		_socket = _plain;
+		_address = _plain.peerAddress().host();
 		if (_reception.tls) _socket = Poco::Net::SecureStreamSocket::attach(_socket, _reception.tls);
 		converse();
+		if (_takeOver) giveAway();
 	}
 	catch (const std::exception&)
 	{
@@ -54,7 +70,7 @@ void Connection::run()
 
 void Connection::converse()
 {
-	Watch::Place place(_reception.watch, socket());
+	Watch::Place place(_reception.watch, _plain);
 	Next next = Next::request;
 	const auto& limits = _reception.limits;
 	for (bool isFirst = true; next == Next::request; isFirst = false)
@@ -69,6 +85,14 @@ void Connection::converse()
 	if (next == Next::linger) linger(place);
 }
 
+/// Without keeping a reference: whoever has it is the one to close it.
+void Connection::giveAway()
+{
+	auto given = std::make_unique<Poco::Net::StreamSocket>(_socket);
+	_socket = _plain = Poco::Net::StreamSocket();
+	_takeOver(std::move(given));
+}
+
 bool Connection::awaitBytes(bool isFirst, std::chrono::milliseconds atMost)
 {
 	for (auto left = atMost; _received.empty(); left -= glance)
@@ -76,7 +100,7 @@ bool Connection::awaitBytes(bool isFirst, std::chrono::milliseconds atMost)
 		if (_reception.isStopping || left <= std::chrono::milliseconds::zero() || (!isFirst && _reception.isCrowded()))
 			return false;
 		const auto wait = std::min(left, glance);
-		if (socket().poll(Poco::Timespan(wait.count() * 1000), Poco::Net::Socket::SELECT_READ)) return true;
+		if (_plain.poll(Poco::Timespan(wait.count() * 1000), Poco::Net::Socket::SELECT_READ)) return true;
 	}
 	return !_reception.isStopping;
 }
@@ -110,7 +134,7 @@ Connection::Next Connection::serve(Watch::Place& place, std::optional<Turnstile:
 
 	head.request.asker.address = _address.toString();
 	head.request.asker.isLocal = _address.isLoopback();
-	const Response response = _reception.service.answer(head.request);
+	Response response = _reception.service.answer(head.request);
 	const bool keepsAlive = head.keepsAlive && !_reception.isStopping;
 	awaited.emplace(_reception.awaited, _address.toString());
 	const bool isHurried = awaited->place() > _reception.limits.patientPerAddress;
@@ -120,7 +144,7 @@ Connection::Next Connection::serve(Watch::Place& place, std::optional<Turnstile:
 	place.relax();
 	place.setAnswering(false);
 	if (!response.takeOver || head.request.method == "HEAD") return keepsAlive ? Next::request : Next::linger;
-	response.takeOver(_socket);
+	_takeOver = std::move(response.takeOver);
 	return Next::given;
 }
 
@@ -158,7 +182,7 @@ void Connection::send(const std::string& bytes)
 void Connection::linger(Watch::Place& place)
 {
 	place.expect(lingering);
-	::shutdown(socket().impl()->sockfd(), SHUT_WR); // Poco's, over TLS, does nothing.
+	::shutdown(_plain.impl()->sockfd(), SHUT_WR); // Poco's, over TLS, does nothing.
 	_received.clear();
 	for (std::size_t seen = 0; seen < mostLingered && receive(); seen += std::exchange(_received, {}).size())
 		;

@@ -50,10 +50,7 @@ struct Reception
 class Connection final : public Poco::Net::TCPServerConnection
 {
 public:
-	Connection(const Poco::Net::StreamSocket& socket, Reception& reception) :
-		TCPServerConnection(socket), _reception(reception), _socket(socket)
-	{
-	}
+	Connection(const Poco::Net::StreamSocket& socket, Reception& reception) : TCPServerConnection(socket), _reception(reception) {}
 
 	void run() override;
 
@@ -75,11 +72,14 @@ private:
 	void send(const std::string& bytes);
 	void linger(Watch::Place&);
 	void converse();
+	void giveAway();
 
 	Reception& _reception;
+	Poco::Net::StreamSocket _plain;  ///< What is encrypted, if anything is.
 	Poco::Net::StreamSocket _socket; ///< Encrypted, if the server is.
 	Poco::Net::IPAddress _address;   ///< The client's.
 	std::string _received;           ///< And not yet read.
+	Response::TakeOver _takeOver;    ///< Who gets it in the end.
 };
 
 } // namespace eyrie::http

@@ -52,9 +52,9 @@ std::shared_ptr<void> EventFeed::seat()
 	return nullptr;
 }
 
-void EventFeed::add(const Poco::Net::StreamSocket& socket, Subscriber::Wish wish)
+void EventFeed::add(std::unique_ptr<Poco::Net::StreamSocket> socket, Subscriber::Wish wish)
 {
-	auto subscriber = std::make_unique<Subscriber>(socket, std::move(wish), _rules.patience);
+	auto subscriber = std::make_unique<Subscriber>(std::move(socket), std::move(wish), _rules.patience);
 	const std::lock_guard lock(_mutex);
 	if (_hasEnded) return;
 	_arrivals.push_back(std::move(subscriber));

@@ -56,7 +56,7 @@ public:
 	std::shared_ptr<void> seat();
 
 	/// Takes the connection over. Ends it if the feed has ended.
-	void add(const Poco::Net::StreamSocket&, Subscriber::Wish);
+	void add(std::unique_ptr<Poco::Net::StreamSocket>, Subscriber::Wish);
 
 	/// Something may have been stored.
 	void wake();

@@ -39,8 +39,8 @@ Response listen(const Places& places, EventFeed& feed, const Request& request)
 	// Numbers that are not there yet are those of another database.
 	if (asked > last) response.body += forgottenEvent(*asked, last);
 	response.headers.emplace_back("X-Accel-Buffering", "no"); // Otherwise nginx would collect events.
-	response.takeOver
-		= [&feed, wish = std::move(wish)](const Poco::Net::StreamSocket& socket) mutable { feed.add(socket, std::move(wish)); };
+	response.takeOver = [&feed, wish = std::move(wish)](std::unique_ptr<Poco::Net::StreamSocket> socket) mutable
+	{ feed.add(std::move(socket), std::move(wish)); };
 	return response;
 }
 

@@ -21,19 +21,19 @@ constexpr std::size_t piece = 16 * 1024;
 } // namespace
 
 
-Subscriber::Subscriber(const Poco::Net::StreamSocket& socket, Wish wish, std::chrono::milliseconds patience) :
-	_socket(socket), _handle(socket.impl()->sockfd()), _wish(std::move(wish)), _position(_wish.after),
+Subscriber::Subscriber(std::unique_ptr<Poco::Net::StreamSocket> socket, Wish wish, std::chrono::milliseconds patience) :
+	_socket(std::move(socket)), _handle(_socket->impl()->sockfd()), _wish(std::move(wish)), _position(_wish.after),
 	_since(std::chrono::steady_clock::now())
 {
-	_socket.setSendBufferSize(systemBuffer);
-	_socket.setNoDelay(true);
+	_socket->setSendBufferSize(systemBuffer);
+	_socket->setNoDelay(true);
 	// Later than whoever looks after it: that one counts.
 	const auto milliseconds = static_cast<unsigned>(2 * patience.count());
 	::setsockopt(_handle, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof(milliseconds));
-	_socket.setBlocking(false);
+	_socket->setBlocking(false);
 	// Poco's TLS waits, all the same, as long as it is allowed to.
-	_socket.setSendTimeout(Poco::Timespan(0, 1));
-	_socket.setReceiveTimeout(Poco::Timespan(0, 1));
+	_socket->setSendTimeout(Poco::Timespan(0, 1));
+	_socket->setReceiveTimeout(Poco::Timespan(0, 1));
 }
 
 Subscriber::~Subscriber()
@@ -55,7 +55,7 @@ bool Subscriber::send(Time now)
 	try
 	{
 		// The same piece again where it did not fit: TLS insists.
-		const int count = _socket.sendBytes(text.data() + _sent, static_cast<int>(std::min(piece, text.size() - _sent)));
+		const int count = _socket->sendBytes(text.data() + _sent, static_cast<int>(std::min(piece, text.size() - _sent)));
 		if (count < 0) return true;
 		_sent += static_cast<std::size_t>(count);
 		_since = now;

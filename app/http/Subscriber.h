@@ -31,7 +31,7 @@ public:
 
 	/// Takes the connection over; it is closed with the object. A peer that is not there any more is noticed after twice the
 	/// `patience`.
-	Subscriber(const Poco::Net::StreamSocket&, Wish, std::chrono::milliseconds patience);
+	Subscriber(std::unique_ptr<Poco::Net::StreamSocket>, Wish, std::chrono::milliseconds patience);
 	~Subscriber();
 	Subscriber(const Subscriber&) = delete;
 	Subscriber& operator=(const Subscriber&) = delete;
@@ -56,7 +56,7 @@ public:
 	Time since() const { return _since; }
 
 private:
-	Poco::Net::StreamSocket _socket; ///< Maybe encrypted.
+	const std::unique_ptr<Poco::Net::StreamSocket> _socket; ///< Maybe encrypted.
 	const int _handle;
 	const Wish _wish;
 	std::int64_t _position;

@@ -95,8 +95,8 @@ public:
 		_router.add({"GET", "/stream", Scope::open, "stream", {},
 			[this](const Request&)
 			{
-				return Response{.body = ": begun\n\n", .type = "text/event-stream", .takeOver = [this](const StreamSocket& socket) {
-									_given.set_value(socket);
+				return Response{.body = ": begun\n\n", .type = "text/event-stream", .takeOver = [this](std::unique_ptr<StreamSocket> socket) {
+									_given.set_value(*socket);
 								}};
 			}});
 		_settings.limits.idle = 20s;
@@ -216,7 +216,7 @@ private:
 		_settings.limits.hurried = 50ms;
 		Server server(_listener, _settings, _service);
 		std::vector<std::unique_ptr<Line>> lines;
-		for (int i = 0; i < 3 * Server::threads; ++i)
+		for (int i = 0; i < Server::threads + 8; ++i)
 		{
 			lines.push_back(std::make_unique<Line>(_listener.port()));
 			lines.back()->say("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
