@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 35> names{"receive", "receiveLong", "rese
 	"other", "failBefore", "failAfter"};
 static_assert(names.size() == static_cast<std::size_t>(Deed::failAfter) + 1);
 
-constexpr std::array<Member<Step>, 12> members{
+constexpr std::array<Member<Step>, 12> membersOfSteps{
 	{{"after", &Step::after}, {"label", &Step::label}, {"seconds", &Step::seconds}, {"count", &Step::count},
 		{"status", &Step::status}, {"folder", &Step::folder}, {"validity", &Step::validity}, {"priority", &Step::priority},
 		{"modem", &Step::modem}, {"parts", &Step::parts}, {"owner", &Step::owner}, {"oddity", &Step::oddity}}};
@@ -30,7 +30,7 @@ constexpr std::array<Member<Step>, 12> members{
 
 std::string textOf(const Step& step)
 {
-	return std::string(names.at(static_cast<std::size_t>(step.deed))) + textOf(members, step, {});
+	return std::string(names.at(static_cast<std::size_t>(step.deed))) + textOf(membersOfSteps, step, {});
 }
 
 
@@ -42,7 +42,7 @@ std::optional<Step> stepFrom(const std::string& text)
 	const auto name = std::find(names.begin(), names.end(), word);
 	if (name == names.end()) return std::nullopt;
 	Step step{.deed = static_cast<Deed>(name - names.begin())};
-	if (!read(words, members, step)) return std::nullopt;
+	if (!read(words, membersOfSteps, step)) return std::nullopt;
 	return step;
 }
 
@@ -50,7 +50,7 @@ std::optional<Step> stepFrom(const std::string& text)
 std::vector<Step> plainerSteps(const Step& step)
 {
 	std::vector<Step> result;
-	for (const auto& member : members)
+	for (const auto& member : membersOfSteps)
 	{
 		const bool isName = member.place == &Step::label || member.place == &Step::folder || member.place == &Step::status;
 		const std::int32_t plain = member.place == &Step::count ? std::min(step.count, 1) : 0;

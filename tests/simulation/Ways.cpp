@@ -8,7 +8,7 @@ namespace eyrie::simulation
 namespace
 {
 
-constexpr std::array<Member<Ways>, 28> members{{{"order", &Ways::order}, {"cap", &Ways::cap}, {"empty", &Ways::empty},
+constexpr std::array<Member<Ways>, 28> membersOfWays{{{"order", &Ways::order}, {"cap", &Ways::cap}, {"empty", &Ways::empty},
 	{"parts", &Ways::parts}, {"exclusive", &Ways::exclusive}, {"escapes", &Ways::escapes}, {"nulls", &Ways::nulls},
 	{"noAttachments", &Ways::noAttachments}, {"readMarks", &Ways::readMarks}, {"maxLimit", &Ways::maxLimit}, {"zone", &Ways::zone},
 	{"noZone", &Ways::noZone}, {"ahead", &Ways::ahead}, {"firstId", &Ways::firstId}, {"past", &Ways::past},
@@ -64,7 +64,7 @@ engine::SyncRules syncRules(const Ways& ways)
 
 std::string textOf(const Ways& ways)
 {
-	const std::string text = textOf(members, ways, {});
+	const std::string text = textOf(membersOfWays, ways, {});
 	return text.empty() ? text : text.substr(1);
 }
 
@@ -73,7 +73,7 @@ std::optional<Ways> waysFrom(const std::string& text)
 {
 	std::istringstream words(text);
 	Ways ways;
-	return read(words, members, ways) ? std::optional(ways) : std::nullopt;
+	return read(words, membersOfWays, ways) ? std::optional(ways) : std::nullopt;
 }
 
 
@@ -81,7 +81,7 @@ std::vector<Ways> plainer(const Ways& ways)
 {
 	std::vector<Ways> result;
 	const Ways plainest;
-	for (const auto& member : members)
+	for (const auto& member : membersOfWays)
 	{
 		if (ways.*member.place == plainest.*member.place) continue;
 		result.push_back(ways);
