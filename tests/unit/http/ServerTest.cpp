@@ -95,9 +95,9 @@ public:
 		_router.add({"GET", "/stream", Scope::open, "stream", {},
 			[this](const Request&)
 			{
-				return Response{.body = ": begun\n\n", .type = "text/event-stream", .takeOver = [this](std::unique_ptr<StreamSocket> socket) {
-									_given.set_value(*socket);
-								}};
+				return Response{.body = ": begun\n\n",
+					.type = "text/event-stream",
+					.takeOver = [this](std::unique_ptr<StreamSocket> socket) { _given.set_value(std::move(socket)); }};
 			}});
 		_settings.limits.idle = 20s;
 		_settings.limits.body = 100'000;
@@ -234,11 +234,12 @@ private:
 			assertHolds(head, "Content-Type: text/event-stream");
 			CPPUNIT_ASSERT(head.find("Content-Length") == std::string::npos);
 			_taken = _given.get_future().get();
+			CPPUNIT_ASSERT_EQUAL(1, _taken->impl()->referenceCount()); // Nobody else's to use, or to close.
 		}
 		const std::string event = "data: 1\n\n";
-		_taken.sendBytes(event.data(), static_cast<int>(event.size()));
+		_taken->sendBytes(event.data(), static_cast<int>(event.size()));
 		CPPUNIT_ASSERT_EQUAL(event, line.hear(event));
-		_taken.close();
+		_taken.reset();
 		CPPUNIT_ASSERT_EQUAL(std::string(), line.hear());
 	}
 
@@ -337,8 +338,8 @@ private:
 	Service _service{_router, _tokens, {}, _clock};
 	Listener _listener{"127.0.0.1:0"};
 	Server::Settings _settings;
-	std::promise<StreamSocket> _given;
-	StreamSocket _taken;
+	std::promise<std::unique_ptr<StreamSocket>> _given;
+	std::unique_ptr<StreamSocket> _taken;
 	Poco::TemporaryFile _file;
 };
 
