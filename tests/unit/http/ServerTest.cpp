@@ -97,13 +97,19 @@ public:
 			{
 				return Response{.body = ": begun\n\n",
 					.type = "text/event-stream",
-					.takeOver = [this](std::unique_ptr<StreamSocket> socket) { _given.set_value(std::move(socket)); }};
+					.takeOver = [this](std::unique_ptr<StreamSocket> socket) { take(std::move(socket)); }};
 			}});
 		_settings.limits.idle = 20s;
 		_settings.limits.body = 100'000;
 	}
 
 private:
+	void take(std::unique_ptr<StreamSocket> socket)
+	{
+		_owners = socket->impl()->referenceCount();
+		_given.set_value(std::move(socket));
+	}
+
 	std::string ask(Server&, const std::string& bytes)
 	{
 		Line line(_listener.port());
@@ -234,7 +240,7 @@ private:
 			assertHolds(head, "Content-Type: text/event-stream");
 			CPPUNIT_ASSERT(head.find("Content-Length") == std::string::npos);
 			_taken = _given.get_future().get();
-			CPPUNIT_ASSERT_EQUAL(1, _taken->impl()->referenceCount()); // Nobody else's to use, or to close.
+			CPPUNIT_ASSERT_EQUAL(1, _owners);
 		}
 		const std::string event = "data: 1\n\n";
 		_taken->sendBytes(event.data(), static_cast<int>(event.size()));
@@ -340,6 +346,7 @@ private:
 	Server::Settings _settings;
 	std::promise<std::unique_ptr<StreamSocket>> _given;
 	std::unique_ptr<StreamSocket> _taken;
+	int _owners = 0; ///< Of that connection, when it was given away.
 	Poco::TemporaryFile _file;
 };
 
