@@ -61,6 +61,7 @@ struct SourceState
 	bool isolatesLookups = false;        ///< The last look-up left ids unanswered.
 	std::size_t lookedUpAtOnce = 16;     ///< Tracked messages in one look-up; learnt from what look-ups cost.
 	std::optional<Duration> remoteAhead; ///< The remote system's clock against ours, once it told.
+	bool loads = false;                  ///< Some folder has not been read to its end yet: what it shows is a first load.
 	bool isInDoubt = false;              ///< A commit failed: what it stored, if anything, has to be asked for.
 	std::optional<Lease> lease;          ///< What commits are made under.
 };

@@ -4,6 +4,7 @@
 
 #include "Backoff.h"
 #include "FolderReader.h"
+#include "LoadScope.h"
 #include "Reconciliation.h"
 #include "StatusRefresh.h"
 #include "StreamRewind.h"
@@ -46,6 +47,22 @@ PassReport SourceSync::pass(std::stop_token stop)
 		return report;
 	}
 
+	LoadScope load(_place.storage, _known.loads);
+	readFolders(report, stop);
+	try
+	{
+		store([&] { load.end(); });
+	}
+	catch (const StorageError& error)
+	{
+		report.storageFailed = true;
+		report.folders.push_back({.folder = "first load", .error = error, .storageFailed = true, .isUpkeep = true});
+	}
+	return report;
+}
+
+void SourceSync::readFolders(PassReport& report, const std::stop_token& stop)
+{
 	int attempts = _place.rules.attempts;
 	std::size_t unreachable = 0;
 	for (const auto& folder : _known.folders)
@@ -62,7 +79,6 @@ PassReport SourceSync::pass(std::stop_token stop)
 	}
 	report.sourceFailed = !report.storageFailed
 		&& (unreachable == _known.folders.size() || (unreachable > 0 && report.folders.size() < _known.folders.size()));
-	return report;
 }
 
 void SourceSync::begin(std::stop_token stop)
@@ -79,11 +95,13 @@ void SourceSync::beginSpaces()
 	std::map<std::string, bool> hasQueue;
 	bool firstLoad = true;
 	_known.halted.clear();
+	_known.loads = false;
 	for (const auto& folder : _known.folders)
 	{
 		hasQueue[folder.space] = hasQueue[folder.space] || folder.queue;
 		auto& top = highest[folder.space];
 		const auto state = states.find(folder.name);
+		_known.loads = _known.loads || state == states.end() || !state->second.lastSyncTime;
 		if (state == states.end()) continue;
 		if (!state->second.halted.empty()) _known.halted[folder.space] = state->second.halted;
 		if (state->second.lastSyncTime) firstLoad = false;

@@ -72,6 +72,7 @@ private:
 	void forget(const std::string& space);
 	void beginNumbering(const std::string& space, std::optional<std::int64_t> highest);
 	void halt(const NumberingRestarted&);
+	void readFolders(PassReport&, const std::stop_token&);
 	FolderReport visit(const Folder&, int attempts, std::stop_token);
 	void attempt(const Folder&, FolderReport&, std::stop_token);
 	Duration waitAfter(const Error&, int attempt);

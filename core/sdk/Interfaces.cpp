@@ -1,4 +1,5 @@
 // One home for the interfaces' vtables and typeinfo: every plugin finds the same ones.
+#include <eyrie/BulkLoad.h>
 #include <eyrie/Connections.h>
 #include <eyrie/Directory.h>
 #include <eyrie/Examination.h>
@@ -21,6 +22,7 @@ void* Storage::extension(std::string_view)
 	return nullptr;
 }
 
+BulkLoad::~BulkLoad() = default;
 Connections::~Connections() = default;
 Reader::~Reader() = default;
 RequestGate::~RequestGate() = default;

@@ -4,7 +4,6 @@
 #include <Poco/Data/Statement.h>
 
 #include "Columns.h"
-#include "Schema.h"
 
 namespace eyrie::sql
 {
@@ -12,7 +11,7 @@ namespace eyrie::sql
 namespace
 {
 
-void define(Connection& connection, const std::string& sql)
+void run(Connection& connection, const std::string& sql)
 {
 	try
 	{
@@ -47,7 +46,7 @@ int versionOf(Connection& connection)
 
 void migrate(Connection& connection, const Dialect& dialect)
 {
-	define(connection,
+	run(connection,
 		"CREATE TABLE IF NOT EXISTS schema_version (version " + std::string(dialect.types.integer) + " NOT NULL PRIMARY KEY)"
 			+ std::string(dialect.tableSuffix));
 	const auto steps = migrations(dialect);
@@ -60,13 +59,18 @@ void migrate(Connection& connection, const Dialect& dialect)
 	for (const auto& step : steps)
 	{
 		if (step.version <= found) continue;
-		for (const auto& [sql, unless] : step.statements)
-			if (!isDone(connection, unless)) define(connection, sql);
+		for (const auto& statement : step.statements) define(connection, statement);
 		// Last: a kill before this makes the next start run the whole step again.
-		define(connection,
+		run(connection,
 			"INSERT INTO schema_version (version) VALUES (" + std::to_string(step.version) + ")"
 				+ dialect.onDuplicateIgnore("version"));
 	}
+}
+
+
+void define(Connection& connection, const Migration::Statement& statement)
+{
+	if (!isDone(connection, statement.unless)) run(connection, statement.sql);
 }
 
 } // namespace eyrie::sql

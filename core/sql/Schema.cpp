@@ -120,6 +120,8 @@ constexpr std::string_view leases = R"(
 	fence {integer} NOT NULL,
 	expires_at {date} NOT NULL)";
 
+constexpr Index byNumber{"messages_by_number", "phone_number, sort_time"};
+
 /// Which index serves what:
 /// - the unique key: upserts, find();
 /// - messages_by_number: a conversation newest first, and a folder's share of one, which is short enough to be filtered;
@@ -133,8 +135,7 @@ std::vector<Table> tables()
 	static const std::string kept = "\n\tid {id}" + std::string(messageBody);
 	static const std::string archived = "\n\tid {integer} NOT NULL PRIMARY KEY" + std::string(messageBody);
 	return {{"messages", kept,
-				{{"messages_by_number", "phone_number, sort_time"},
-					{"messages_by_folder", "source, folder, sort_time, id, deleted_at"}, {"messages_by_time", "sort_time"}}},
+				{byNumber, {"messages_by_folder", "source, folder, sort_time, id, deleted_at"}, {"messages_by_time", "sort_time"}}},
 		{"archived_messages", archived, {{"archived_messages_by_number", "phone_number, sort_time"}}},
 		{"sync_state", syncState, {}},
 		{"pending_messages", pendingMessages,
@@ -178,6 +179,12 @@ std::vector<Migration::Statement> archiveIndexes(const Dialect& dialect)
 }
 
 } // namespace
+
+
+Migration::Statement numberIndex(const Dialect& dialect)
+{
+	return addIndex("messages", byNumber, dialect);
+}
 
 
 std::vector<Migration> migrations(const Dialect& dialect)

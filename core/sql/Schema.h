@@ -22,6 +22,9 @@ struct Migration
 	std::vector<Statement> statements;
 };
 
+/// Makes messages_by_number, unless it is there.
+Migration::Statement numberIndex(const Dialect&);
+
 /// Every migration, from an empty database on, by rising version.
 std::vector<Migration> migrations(const Dialect&);
 

@@ -254,6 +254,7 @@ std::vector<StoredMessage> SqlReader::messages(const MessageQuery& query)
 	if (query.text && !_searches)
 		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
 			"messages can't be found by their texts; set storage.search = true and restart eyried");
+	if (query.phoneNumber && !query.archived && !query.text) _numberIndex.require();
 	const auto search = query.text ? searchFor(_database.dialect(), *query.text) : std::string();
 	if (query.text && search.empty()) return messages;
 	auto conditions = conditionsOf(query);
@@ -287,6 +288,7 @@ std::optional<StoredMessage> SqlReader::message(std::int64_t id)
 
 ConversationPage SqlReader::conversations(const ConversationQuery& query)
 {
+	_numberIndex.require();
 	ConversationPage page;
 	read(
 		[&](Connection& connection)

@@ -3,6 +3,7 @@
 #include <eyrie/Reader.h>
 
 #include "Database.h"
+#include "DeferredIndex.h"
 
 namespace eyrie::sql
 {
@@ -11,7 +12,11 @@ namespace eyrie::sql
 class SqlReader final : public Reader
 {
 public:
-	SqlReader(Database& database, bool searches) : _database(database), _searches(searches) {}
+	/// Keeps the references.
+	SqlReader(Database& database, const DeferredIndex& numberIndex, bool searches) :
+		_database(database), _numberIndex(numberIndex), _searches(searches)
+	{
+	}
 
 	std::optional<StoredMessage> find(const MessageKey&) override;
 	std::optional<StoredMessage> message(std::int64_t id) override;
@@ -30,6 +35,7 @@ private:
 	void read(const Database::Work& work) { _database.read(work, Pool::Borrower::guest); }
 
 	Database& _database;
+	const DeferredIndex& _numberIndex;
 	const bool _searches;
 };
 

@@ -3,6 +3,7 @@
 #include "Archive.h"
 #include "ChangeTable.h"
 #include "Database.h"
+#include "DeferredIndex.h"
 #include "LeaseTable.h"
 #include "MessageTable.h"
 #include "Migrations.h"
@@ -77,7 +78,8 @@ Committed commitTo(Database& database, const Batch& batch, const std::vector<Ref
 
 SqlStorage::SqlStorage(const Dialect& dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock, bool searches) :
 	_database(std::make_unique<Database>(dialect, std::move(open), limits, clock)),
-	_reader(std::make_unique<SqlReader>(*_database, searches)), _searches(searches)
+	_numberIndex(std::make_unique<DeferredIndex>(*_database)),
+	_reader(std::make_unique<SqlReader>(*_database, *_numberIndex, searches)), _searches(searches)
 {
 }
 
@@ -94,6 +96,7 @@ void SqlStorage::migrate()
 			if (!_searches) dropTextIndex(connection);
 			return true;
 		});
+	_numberIndex->restore();
 	if (_searches) prepareTextIndex(*_database);
 }
 
@@ -108,9 +111,15 @@ std::optional<StreamState> SqlStorage::state(const StreamId& stream)
 
 Committed SqlStorage::commit(const Batch& batch)
 {
-	if (isStorable(batch)) return commitTo(*_database, batch, {}, _searches);
-	const auto [mended, refused] = storable(batch);
-	return commitTo(*_database, mended, refused, _searches);
+	_numberIndex->prepare(batch);
+	const auto committed = [&]
+	{
+		if (isStorable(batch)) return commitTo(*_database, batch, {}, _searches);
+		const auto [mended, refused] = storable(batch);
+		return commitTo(*_database, mended, refused, _searches);
+	}();
+	_numberIndex->stored(batch, committed);
+	return committed;
 }
 
 
@@ -169,13 +178,27 @@ Reader& SqlStorage::reader()
 
 void* SqlStorage::extension(std::string_view wanted)
 {
-	return wanted == Connections::id ? static_cast<Connections*>(this) : nullptr;
+	if (wanted == Connections::id) return static_cast<Connections*>(this);
+	if (wanted == BulkLoad::id && _database->dialect().indexes.areDeferrable) return static_cast<BulkLoad*>(this);
+	return nullptr;
 }
 
 
 ConnectionFigures SqlStorage::figures()
 {
 	return _database->figures();
+}
+
+
+void SqlStorage::begin()
+{
+	_numberIndex->begin();
+}
+
+
+void SqlStorage::end()
+{
+	_numberIndex->end();
 }
 
 } // namespace eyrie::sql

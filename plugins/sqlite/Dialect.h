@@ -21,6 +21,7 @@ inline constexpr sql::Dialect dialect{
 	.now = "strftime('%Y-%m-%d %H:%M:%f', 'now')",
 	.indexes = {
 		.areDeclaredInTable = false,
+		.areDeferrable = true,
 		.has = "SELECT COUNT(*) FROM pragma_index_list('{table}') WHERE name = '{index}'",
 		.use = "",
 	},

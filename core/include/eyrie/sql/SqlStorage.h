@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include <eyrie/BulkLoad.h>
 #include <eyrie/Clock.h>
 #include <eyrie/Connections.h>
 #include <eyrie/Reader.h>
@@ -13,10 +14,11 @@ namespace eyrie::sql
 {
 
 class Database;
+class DeferredIndex;
 class SqlReader;
 
 /// The storage of every SQL plugin; what differs is in the dialect and the connections.
-class SqlStorage final : public Storage, private Connections
+class SqlStorage final : public Storage, private Connections, private BulkLoad
 {
 public:
 	/// Opens no connection yet. `dialect` and `clock` outlive the storage. `searches`: messages are found by the words of their texts.
@@ -35,8 +37,11 @@ public:
 
 private:
 	ConnectionFigures figures() override;
+	void begin() override;
+	void end() override;
 
 	const std::unique_ptr<Database> _database;
+	const std::unique_ptr<DeferredIndex> _numberIndex;
 	const std::unique_ptr<SqlReader> _reader;
 	const bool _searches;
 };
