@@ -29,9 +29,9 @@ Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin& 
 	reply.records.reserve(records.size());
 	for (const auto json : records)
 	{
-		MessageRecord record = readRecord(json, origin);
+		auto& record = reply.records.emplace_back(readRecord(json, origin));
 		if (record.reject) reply.rejects.push_back(std::move(*record.reject));
-		if (record.message) reply.records.push_back(std::move(record));
+		if (!record.message) reply.records.pop_back();
 	}
 	reply.shape = shapeOf(reply.records, records.size());
 	return reply;

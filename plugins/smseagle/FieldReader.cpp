@@ -105,8 +105,16 @@ std::span<const FieldReader::Known> FieldReader::known(ApiVersion api)
 bool FieldReader::read(const JsonMember& member)
 {
 	const auto fields = known(_origin.api);
-	const auto found = std::find_if(fields.begin(), fields.end(), [&](const Known& field) { return field.name == member.name; });
-	return found != fields.end() && (this->*found->reading)(member.value);
+	const auto isIt = [&](const Known& field) { return field.name == member.name; };
+	const auto next = fields.begin() + _next;
+	auto found = std::find_if(next, fields.end(), isIt);
+	if (found == fields.end())
+	{
+		found = std::find_if(fields.begin(), next, isIt);
+		if (found == next) return false;
+	}
+	_next = found - fields.begin() + 1;
+	return (this->*found->reading)(member.value);
 }
 
 /// What a value says that is no composite; nothing for null.

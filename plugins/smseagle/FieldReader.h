@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -62,6 +63,7 @@ private:
 	Message& _message;
 	Part& _part;
 	const RecordOrigin& _origin;
+	std::ptrdiff_t _next = 0; ///< Where the search for a name begins: behind the one before, for they come in this order.
 	bool _repaired = false;
 };
 

@@ -77,7 +77,7 @@ private:
 	std::map<std::int64_t, PartSet> _glimpsed; ///< By id, what earlier answers held of ids that are still to be covered.
 	std::optional<std::int64_t> _good;         ///< The id of a row that was answered for.
 	int _rejectedInARow = 0;
-	std::int64_t _given; ///< What the last page covered.
+	std::int64_t _given;             ///< What the last page covered.
 	std::optional<TimePoint> _clock; ///< The gateway's, as it answered first.
 };
 

@@ -1,6 +1,8 @@
 #include "Json.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "Utf8.h"
 
@@ -12,6 +14,29 @@ namespace
 
 // Deeper than any answer; keeps a hostile one from using up the stack.
 constexpr int deepest = 64;
+
+/// Whether one of eight characters is a quote, a backslash or a control character.
+bool hasSpecial(std::uint64_t eight)
+{
+	constexpr std::uint64_t each = 0x0101'0101'0101'0101;
+	constexpr std::uint64_t high = 0x80 * each;
+	const auto below = [](std::uint64_t bytes, std::uint64_t limit) { return (bytes - limit * each) & ~bytes & high; };
+	return (below(eight, 0x20) | below(eight ^ ('"' * each), 1) | below(eight ^ ('\\' * each), 1)) != 0;
+}
+
+/// How many characters of a JSON string mean themselves, from the beginning of `text` on.
+std::size_t plainLength(std::string_view text)
+{
+	std::size_t at = 0;
+	for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight)
+	{
+		std::memcpy(&eight, text.data() + at, sizeof eight);
+		if (hasSpecial(eight)) break;
+	}
+	const auto isPlain = [&](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
+	while (at < text.size() && isPlain(text[at])) ++at;
+	return at;
+}
 
 /// value  = object / array / string / number / "true" / "false" / "null"     (RFC 8259)
 class Scanner
@@ -92,17 +117,20 @@ bool Scanner::string(std::string_view& inside)
 {
 	if (!take('"')) return false;
 	const char* const begin = _rest.data();
-	while (!_rest.empty())
+	for (;;)
 	{
+		_rest.remove_prefix(plainLength(_rest));
+		if (_rest.empty() || static_cast<unsigned char>(_rest.front()) < 0x20) return false;
 		const char c = _rest.front();
-		if (static_cast<unsigned char>(c) < 0x20) return false;
 		_rest.remove_prefix(1);
-		if (c == '\\' && !escape()) return false;
-		if (c != '"') continue;
+		if (c == '\\')
+		{
+			if (!escape()) return false;
+			continue;
+		}
 		inside = std::string_view(begin, static_cast<std::size_t>(_rest.data() - begin) - 1);
 		return true;
 	}
-	return false;
 }
 
 bool Scanner::member(int depth, char close)

@@ -29,11 +29,6 @@ std::string objectOf(const std::map<std::string_view, std::string_view>& members
 	return json + '}';
 }
 
-Reject rejectOf(std::string_view json, const Message& message, std::string reason)
-{
-	return {message.key.id, std::string(json), std::move(reason)};
-}
-
 void readMembers(const std::vector<JsonMember>& members, FieldReader& reader, Message& message)
 {
 	std::map<std::string_view, std::string_view> extra;
@@ -82,31 +77,36 @@ std::optional<std::vector<int>> octetsOf(std::string_view hexadecimal)
 MessageRecord readRecord(std::string_view json, const RecordOrigin& origin)
 {
 	MessageRecord record;
-	Message message;
-	message.key = {.source = origin.source, .space = origin.folder.space, .id = {}};
-	message.folder = origin.folder.name;
-	message.stage = origin.folder.stage;
-	message.direction = origin.folder.direction;
-
+	const auto reject = [&](const char* reason)
+	{
+		record.message.reset();
+		record.reject = Reject{{}, std::string(json), reason};
+	};
 	const bool good = isUtf8(json);
 	const std::string repaired = good ? std::string() : repairedUtf8(json);
 	const auto members = membersOf(good ? json : repaired);
 	if (!members)
 	{
-		record.reject = rejectOf(json, message, "it is no well-formed JSON object");
+		reject("it is no well-formed JSON object");
 		return record;
 	}
+	// It is large: made where it stays.
+	Message& message = record.message.emplace();
+	message.key = {.source = origin.source, .space = origin.folder.space, .id = {}};
+	message.folder = origin.folder.name;
+	message.stage = origin.folder.stage;
+	message.direction = origin.folder.direction;
 	FieldReader reader(message, record.part, origin);
 	readMembers(*members, reader, message);
 	if (!message.position)
 	{
-		record.reject = rejectOf(json, message, "its id is missing, no positive whole number, or above 10^18");
+		reject("its id is missing, no positive whole number, or above 10^18");
 		return record;
 	}
-	if (!good || reader.hasRepaired()) record.reject = rejectOf(json, message, "invalid UTF-8; stored with the bad bytes replaced");
+	if (!good || reader.hasRepaired())
+		record.reject = Reject{message.key.id, std::string(json), "invalid UTF-8; stored with the bad bytes replaced"};
 	takeHeader(record.part, message.udh);
 	message.delivery = deliveryOf(origin.folder, message.status.hasValue() ? message.status.value() : "");
-	record.message = std::move(message);
 	return record;
 }
 

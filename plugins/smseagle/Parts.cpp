@@ -117,8 +117,9 @@ bool PartHabit::maySplit(const PartSet& parts) const
 
 std::vector<PartSet> setsOf(std::vector<MessageRecord> records)
 {
-	std::stable_sort(
-		records.begin(), records.end(), [](const MessageRecord& a, const MessageRecord& b) { return idOf(a) < idOf(b); });
+	const auto byId = [](const MessageRecord& a, const MessageRecord& b) { return idOf(a) < idOf(b); };
+	// They are large, and nearly always answered in their order.
+	if (!std::is_sorted(records.begin(), records.end(), byId)) std::stable_sort(records.begin(), records.end(), byId);
 	std::vector<PartSet> sets;
 	for (auto& record : records)
 	{
@@ -171,8 +172,9 @@ bool isOrderedByNumbers(const PartSet& parts)
 }
 
 
-Message joined(const PartSet& parts)
+Message joined(PartSet parts)
 {
+	if (parts.size() == 1) return *std::move(parts.front().message);
 	Message message = *parts.front().message;
 	message.text = concatenated(parts, &Message::text);
 	message.textBinary = concatenated(parts, &Message::textBinary);

@@ -37,7 +37,7 @@ bool isOrderedByNumbers(const PartSet&);
 
 /// The one message (R2): the texts are joined in the order of the parts; the least settled part tells the state and the folder.
 /// Says nothing about whether it is all of it.
-Message joined(const PartSet&);
+Message joined(PartSet);
 
 /// For a set that is not, or not surely, all of the message: what is joined of it must not replace what is known, nor is its
 /// state the last word.

@@ -138,9 +138,9 @@ Page SmsEagleSource::pageOf(FolderReading::PartPage cut, const FetchRequest& req
 
 	const std::set<std::string> asked(split.ids.begin(), split.ids.end());
 	Page page = std::move(cut.page);
-	for (const auto& parts : cut.sets)
+	for (auto& parts : cut.sets)
 	{
-		Message message = joined(parts);
+		Message message = joined(std::move(parts));
 		const auto whole = wholes.find(*message.position);
 		if (whole != wholes.end())
 		{
