@@ -26,28 +26,20 @@ FolderReader::FolderReader(const Workplace& place, SourceState& known, const Fol
 
 void FolderReader::read(std::stop_token stop)
 {
-	Position from = begin(stop);
-	Page page = fetch(from, stop);
-	for (;;)
+	const Position from = begin(stop);
+	ReadAhead pages(
+		[this](const Position& at, std::stop_token token) { return fetch(at, std::move(token)); }, from, _place.fetching, stop);
+	for (bool more = true; more;)
 	{
-		const bool more = page.more;
-		// A source is asked one thing at a time: before the next page is.
-		requireSameNumbering(_place, _known, _folder.space, page.messages, stop);
-		std::future<Page> next;
-		// Destroyed before `next`, which then need not wait for an answer that nobody wants any more.
-		std::stop_source abandoned;
-		std::stop_callback stopped(stop, [&] { abandoned.request_stop(); });
-		const struct Abandon
+		auto fetched = pages.next();
+		more = fetched.page.more;
+		if (_known.numberings[_folder.space].suspect(fetched.page.messages))
 		{
-			std::stop_source& source;
-			~Abandon() { source.request_stop(); }
-		} abandon{abandoned};
-
-		from = page.covered;
-		if (more) next = std::async(_place.fetching, [&, token = abandoned.get_token()] { return fetch(from, token); });
-		commit(std::move(page));
-		if (!more) return;
-		page = next.get();
+			// A source is asked one thing at a time.
+			pages.rest();
+			requireSameNumbering(_place, _known, _folder.space, fetched.page.messages, stop);
+		}
+		commit(std::move(fetched));
 	}
 }
 
@@ -86,17 +78,18 @@ TimePoint FolderReader::coldStart(std::stop_token stop)
 	return since;
 }
 
-Page FolderReader::fetch(const Position& from, std::stop_token stop) const
+FetchedPage FolderReader::fetch(const Position& from, std::stop_token stop) const
 {
-	Page page = _place.source.fetch({.folder = _folder,
+	FetchedPage fetched{.page = {}, .askedAt = _place.clock.elapsed()};
+	fetched.page = _place.source.fetch({.folder = _folder,
 		.from = from,
 		.until = {},
 		.limit = _place.rules.batchSize,
 		.stop = stop,
 		.since = _since,
 		.isolate = _known.broken.contains(_folder.name)});
-	stamp(page.messages);
-	return page;
+	stamp(fetched.page.messages);
+	return fetched;
 }
 
 void FolderReader::stamp(std::vector<Message>& messages) const
@@ -112,8 +105,9 @@ void FolderReader::stamp(std::vector<Message>& messages) const
 	}
 }
 
-void FolderReader::commit(Page page)
+void FolderReader::commit(FetchedPage fetched)
 {
+	Page& page = fetched.page;
 	if (page.clock) _known.remoteAhead = *page.clock - _place.clock.now();
 	if (!page.clock) page.clock = _place.clock.now() - clockUncertainty;
 	if (_folder.queue) _space.sawQueue(page);
@@ -122,7 +116,7 @@ void FolderReader::commit(Page page)
 	batch.stream = _stream;
 	batch.epoch = _state.epoch;
 	batch.quiet = _firstLoad;
-	moveCursor(batch, page);
+	moveCursor(batch, fetched);
 	if (!page.more) batch.note = StreamNote{.succeeded = _place.clock.now()};
 	batch.messages = std::move(page.messages);
 	batch.rejects = std::move(page.rejects);
@@ -141,8 +135,9 @@ void FolderReader::commit(Page page)
 	if (!page.more && _report.rejected == 0) _known.broken.erase(_folder.name);
 }
 
-void FolderReader::moveCursor(Batch& batch, const Page& page)
+void FolderReader::moveCursor(Batch& batch, const FetchedPage& fetched)
 {
+	const Page& page = fetched.page;
 	std::optional<Cursor> to;
 	if (_folder.queue)
 	{
@@ -151,8 +146,7 @@ void FolderReader::moveCursor(Batch& batch, const Page& page)
 			if (message.position && (!to || *to->position < *message.position)) to = Cursor{"", message.position};
 	}
 	else
-		to = _bound.after(
-			page, _place.clock.elapsed(), _since && !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1));
+		to = _bound.after(page, fetched.askedAt, _since && !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1));
 
 	if (!to || to == _state.cursor) return;
 	if (to->position)

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <future>
 #include <stop_token>
 
+#include "ReadAhead.h"
 #include "Report.h"
 #include "SourceState.h"
 
 namespace eyrie::engine
 {
 
-/// Reads one folder from its cursor to its end, page by page, the next one being fetched while one is committed (R5, R7, R14).
+/// Reads one folder from its cursor to its end, page by page, the next ones being fetched while one is committed (R5, R7, R14).
 /// Used once. Throws Error; what has been committed by then stays, and the report counts it.
 class FolderReader
 {
@@ -21,9 +21,9 @@ public:
 private:
 	Position begin(std::stop_token);
 	TimePoint coldStart(std::stop_token);
-	Page fetch(const Position&, std::stop_token) const;
-	void commit(Page);
-	void moveCursor(Batch&, const Page&);
+	FetchedPage fetch(const Position&, std::stop_token) const;
+	void commit(FetchedPage);
+	void moveCursor(Batch&, const FetchedPage&);
 	void stamp(std::vector<Message>&) const;
 
 	const Workplace& _place;
