@@ -16,17 +16,41 @@ namespace
 
 using Ids = std::vector<std::string_view>;
 
-/// Runs `select` … WHERE <the keys> `tail` over keys of one source, space and epoch, in chunks.
-void readGroup(Connection& connection, const std::string& select, const MessageKey& group, std::span<const std::string_view> ids,
-	std::string_view tail, const Statement::Sink& sink)
+// To ask for fewer ids costs no more than to find out whether it may be spared.
+constexpr std::size_t worthALook = 16;
+
+/// The ids of keys that have the rest in common.
+struct Group
 {
-	while (!ids.empty())
+	const MessageKey* first = nullptr;
+	Ids ids;
+};
+
+std::vector<Group> groupsOf(std::span<const MessageKey> keys)
+{
+	std::map<std::tuple<std::string_view, std::string_view, std::int32_t>, Group> groups;
+	for (const auto& key : keys)
+	{
+		auto& [first, ids] = groups[{key.source, key.space, key.epoch}];
+		if (!first) first = &key;
+		ids.push_back(key.id);
+	}
+	std::vector<Group> result;
+	for (auto& [identity, group] : groups) result.push_back(std::move(group));
+	return result;
+}
+
+/// Runs `select` … WHERE <the keys> `tail`, in chunks.
+void readGroup(
+	Connection& connection, const std::string& select, const Group& group, std::string_view tail, const Statement::Sink& sink)
+{
+	for (std::span<const std::string_view> ids = group.ids; !ids.empty();)
 	{
 		const auto part = ids.subspan(0, std::min(ids.size(), largestChunk));
 		ids = ids.subspan(part.size());
 		const auto size = chunkSize(part.size());
 		Values parameters;
-		parameters << group.source << group.space << group.epoch;
+		parameters << group.first->source << group.first->space << group.first->epoch;
 		for (std::size_t i = 0; i < size; ++i) parameters << part[std::min(i, part.size() - 1)];
 		connection.read(select + " WHERE m.source = ? AND m.id_space = ? AND m.epoch = ? AND m.remote_id IN (" + marks(size) + ")"
 				+ std::string(tail),
@@ -34,17 +58,18 @@ void readGroup(Connection& connection, const std::string& select, const MessageK
 	}
 }
 
-void readKeys(Connection& connection, const std::string& select, std::span<const MessageKey> keys, std::string_view tail,
-	const Statement::Sink& sink)
+/// One look at the unique key, where new ids mostly have a stretch of it to themselves. It tells of others in between, too.
+bool mayHold(Connection& connection, const std::string& table, const Group& group)
 {
-	std::map<std::tuple<std::string_view, std::string_view, std::int32_t>, std::pair<const MessageKey*, Ids>> groups;
-	for (const auto& key : keys)
-	{
-		auto& [first, ids] = groups[{key.source, key.space, key.epoch}];
-		if (!first) first = &key;
-		ids.push_back(key.id);
-	}
-	for (const auto& [identity, group] : groups) readGroup(connection, select, *group.first, group.second, tail, sink);
+	if (group.ids.size() < worthALook) return true;
+	const auto [lowest, highest] = std::minmax_element(group.ids.begin(), group.ids.end());
+	Values parameters;
+	parameters << group.first->source << group.first->space << group.first->epoch << *lowest << *highest;
+	bool any = false;
+	connection.read(
+		"SELECT 1 FROM " + table + " WHERE source = ? AND id_space = ? AND epoch = ? AND remote_id >= ? AND remote_id <= ? LIMIT 1",
+		parameters, [&](Row) { any = true; });
+	return any;
 }
 
 KnownRow knownRow(Row row, bool archived)
@@ -69,6 +94,23 @@ std::string selectFrom(const std::string& table)
 		+ " m LEFT JOIN pending_messages p ON p.message_id = m.id";
 }
 
+/// Those of the keys that are in one of the tables.
+void load(Connection& connection, std::span<const MessageKey> keys, std::string_view lock, bool archived, KnownRows& known)
+{
+	const std::string table = archived ? "archived_messages" : "messages";
+	for (const auto& group : groupsOf(keys))
+	{
+		if (!mayHold(connection, table, group)) continue;
+		readGroup(connection, selectFrom(table), group, lock,
+			[&](Row row)
+			{
+				auto found = knownRow(row, archived);
+				auto key = found.message.key;
+				known.emplace(std::move(key), std::move(found));
+			});
+	}
+}
+
 void update(Connection& connection, const BatchPlan& plan, bool archived, bool indexed)
 {
 	Rows rows(updatedColumns(indexed));
@@ -85,22 +127,18 @@ void update(Connection& connection, const BatchPlan& plan, bool archived, bool i
 KnownRows loadMessages(Connection& connection, std::span<const MessageKey> keys, std::string_view lock)
 {
 	KnownRows known;
-	const auto keep = [&](bool archived)
-	{
-		return [&known, archived](Row row)
-		{
-			auto found = knownRow(row, archived);
-			auto key = found.message.key;
-			known.emplace(std::move(key), std::move(found));
-		};
-	};
-	readKeys(connection, selectFrom("messages"), keys, lock, keep(false));
+	load(connection, keys, lock, false, known);
 	if (known.size() == keys.size()) return known;
+	if (known.empty())
+	{
+		load(connection, keys, lock, true, known);
+		return known;
+	}
 
 	std::vector<MessageKey> others;
 	for (const auto& key : keys)
 		if (!known.contains(key)) others.push_back(key);
-	readKeys(connection, selectFrom("archived_messages"), others, lock, keep(true));
+	load(connection, others, lock, true, known);
 	return known;
 }
 
@@ -108,18 +146,16 @@ KnownRows loadMessages(Connection& connection, std::span<const MessageKey> keys,
 MessageIds idsOf(Connection& connection, std::span<const MessageKey> keys)
 {
 	MessageIds ids;
-	readKeys(connection, "SELECT m.id, m.source, m.id_space, m.epoch, m.remote_id FROM messages m", keys, {},
-		[&](Row row)
-		{
-			Columns columns(row);
-			const auto id = columns.take<std::int64_t>();
-			MessageKey key;
-			key.source = columns.take<std::string>();
-			key.space = columns.take<std::string>();
-			key.epoch = columns.take<std::int32_t>();
-			key.id = columns.take<std::string>();
-			ids.emplace(std::move(key), id);
-		});
+	for (const auto& group : groupsOf(keys))
+		readGroup(connection, "SELECT m.id, m.remote_id FROM messages m", group, {},
+			[&](Row row)
+			{
+				Columns columns(row);
+				const auto id = columns.take<std::int64_t>();
+				MessageKey key = *group.first;
+				key.id = columns.take<std::string>();
+				ids.emplace(std::move(key), id);
+			});
 	return ids;
 }
 
