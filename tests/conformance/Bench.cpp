@@ -258,6 +258,7 @@ std::unique_ptr<CppUnit::TestSuite> storageSuite(const StorageMaker& maker)
 	addValuePromises(promises);
 	addReaderPromises(promises);
 	addLeasePromises(promises);
+	addLoadPromises(promises);
 	addArchivePromises(promises);
 	addSearchPromises(promises);
 	if (maker.repairs) addRepairPromises(promises);

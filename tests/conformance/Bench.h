@@ -97,6 +97,7 @@ void addTrackingPromises(Promises&);
 void addValuePromises(Promises&);
 void addReaderPromises(Promises&);
 void addLeasePromises(Promises&);
+void addLoadPromises(Promises&);
 void addRepairPromises(Promises&);
 void addArchivePromises(Promises&);
 void addSearchPromises(Promises&);

@@ -343,11 +343,42 @@ void R15_ARejectIsListedUntilItIsResolved(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(std::string("7"), rejects[1].reject.id);
 }
 
+/// A storage may find out at once that none of a batch is known.
+void OfManyMessagesTheKnownOnesAreFound(Bench& bench)
+{
+	std::vector<Message> some;
+	for (const auto* id : {"7", "150", "99"}) some.push_back(bench.incoming(id));
+	bench.storage().commit(bench.batch("inbox", some));
+	std::vector<Message> many;
+	for (int id = 100; id < 149; ++id) many.push_back(bench.incoming(std::to_string(id)));
+	const auto fresh = bench.storage().commit(bench.batch("inbox", many));
+	CPPUNIT_ASSERT_EQUAL(many.size(), fresh.inserted);
+	CPPUNIT_ASSERT_EQUAL(many.size(), bench.storage().commit(bench.batch("inbox", many)).unchanged);
+	for (auto id : {149, 150, 99}) many.push_back(bench.incoming(std::to_string(id)));
+	many.back().isRead = true;
+	const auto mixed = bench.storage().commit(bench.batch("inbox", many));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, mixed.inserted);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, mixed.updated);
+	CPPUNIT_ASSERT_EQUAL(many.size() - 2, mixed.unchanged);
+	CPPUNIT_ASSERT(bench.stored(bench.incoming("99")).message.isRead.value());
+
+	// And among those archived.
+	const ArchiveRequest all{.source = "office", .olderThan = bench.now() + std::chrono::hours(1), .limit = 1000};
+	CPPUNIT_ASSERT_EQUAL(std::size_t{53}, bench.storage().archive(all));
+	for (auto& message : many) message.isRead = true;
+	many.push_back(bench.incoming("160"));
+	const auto archived = bench.storage().commit(bench.batch("inbox", many));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, archived.inserted);
+	CPPUNIT_ASSERT_EQUAL(many.size() - 2, archived.updated);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, archived.unchanged);
+}
+
 } // namespace
 
 
 void addCommitPromises(Promises& promises)
 {
+	EYRIE_PROMISE(promises, OfManyMessagesTheKnownOnesAreFound);
 	EYRIE_PROMISE(promises, R20_ForgottenChangesAreTheOldestAndAreTold);
 	EYRIE_PROMISE(promises, R20_AMessageHasAHistory);
 	EYRIE_PROMISE(promises, R15_ARejectIsListedUntilItIsResolved);

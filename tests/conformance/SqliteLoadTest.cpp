@@ -1,0 +1,204 @@
+// What becomes of the index of phone numbers while messages are loaded in large numbers.
+#include <string>
+
+#include <Poco/TemporaryFile.h>
+#include <cppunit/TestFixture.h>
+#include <cppunit/extensions/HelperMacros.h>
+#include <eyrie/BulkLoad.h>
+#include <eyrie/Error.h>
+#include <eyrie/Reader.h>
+#include <sqlite/Factory.h>
+#include <sqlite3.h>
+
+#include "LentContext.h"
+
+namespace
+{
+
+using namespace eyrie;
+
+// From here on the index is left out.
+constexpr int large = 20'000;
+
+class SqliteLoadTest : public CppUnit::TestFixture
+{
+	CPPUNIT_TEST_SUITE(SqliteLoadTest);
+	CPPUNIT_TEST(ALargeFirstLoadIsIndexedAtItsEnd);
+	CPPUNIT_TEST(ReadersAreToldWhatIsMissing);
+	CPPUNIT_TEST(WhatIsNoLoadKeepsTheIndex);
+	CPPUNIT_TEST(ALoadOfFewerThanThereAreKeepsTheIndex);
+	CPPUNIT_TEST(TheLastOfSeveralLoadsMakesTheIndex);
+	CPPUNIT_TEST(ALoadCutShortIsIndexedAtTheNextStart);
+	CPPUNIT_TEST(AnIndexThatCouldNotBeMadeIsMadeByALaterCommit);
+	CPPUNIT_TEST_SUITE_END();
+
+	Poco::TemporaryFile _folder;
+	sqlite::Factory _factory;
+	conformance::LentContext _lent;
+	std::unique_ptr<Storage> _storage;
+	int _last = 0;
+
+public:
+	void setUp() override
+	{
+		_folder.createDirectories();
+		open();
+	}
+
+private:
+	std::string path() { return _folder.path() + "/messages.db"; }
+
+	void open()
+	{
+		_storage.reset();
+		_storage = _lent.create(_factory, {{"path", path()}, {"synchronous", "normal"}, {"busy-timeout", "1ms"}});
+		_storage->migrate();
+	}
+
+	BulkLoad& load() { return *static_cast<BulkLoad*>(_storage->extension(BulkLoad::id)); }
+
+	void store(int count, bool quiet = true)
+	{
+		Batch batch;
+		batch.stream = {"office", "inbox"};
+		batch.now = _lent.clock().now();
+		batch.quiet = quiet;
+		for (int i = 0; i < count; ++i)
+		{
+			auto& message = batch.messages.emplace_back();
+			message.key = {"office", "incoming", 1, std::to_string(++_last)};
+			message.folder = "inbox";
+			message.phoneNumber = "+48" + std::to_string(_last % 100);
+			message.insertDate = batch.now;
+		}
+		CPPUNIT_ASSERT_EQUAL(static_cast<std::size_t>(count), _storage->commit(batch).inserted);
+	}
+
+	sqlite3* beside()
+	{
+		sqlite3* database = nullptr;
+		sqlite3_open(path().c_str(), &database);
+		return database;
+	}
+
+	bool isIndexed()
+	{
+		sqlite3* const database = beside();
+		bool found = false;
+		sqlite3_exec(
+			database, "SELECT 1 FROM sqlite_master WHERE name = 'messages_by_number'",
+			[](void* to, int, char**, char**) { return *static_cast<bool*>(to) = true, 0; }, &found, nullptr);
+		sqlite3_close(database);
+		return found;
+	}
+
+	void ALargeFirstLoadIsIndexedAtItsEnd()
+	{
+		load().begin();
+		store(large);
+		CPPUNIT_ASSERT(isIndexed());
+		store(1);
+		CPPUNIT_ASSERT(!isIndexed());
+		store(3);
+		load().end();
+		CPPUNIT_ASSERT(isIndexed());
+		const auto page = _storage->reader().messages({.phoneNumber = "+481", .limit = 1000});
+		CPPUNIT_ASSERT_EQUAL(std::size_t(large / 100 + 1), page.size());
+		CPPUNIT_ASSERT_EQUAL(std::size_t(50), _storage->reader().conversations({.limit = 50}).conversations.size());
+	}
+
+	void ReadersAreToldWhatIsMissing()
+	{
+		load().begin();
+		store(large);
+		store(1);
+		auto& reader = _storage->reader();
+		const auto refuses = [](const auto& ask)
+		{
+			try
+			{
+				ask();
+				return std::string("nothing");
+			}
+			catch (const Error& error)
+			{
+				CPPUNIT_ASSERT(error.kind() == ErrorKind::unavailable);
+				return std::string(error.what());
+			}
+		};
+		for (const auto& words :
+			{refuses([&] { reader.messages({.phoneNumber = "+481"}); }), refuses([&] { reader.conversations({.limit = 5}); })})
+			CPPUNIT_ASSERT_MESSAGE(words, words.find("a first load of many messages goes on") != std::string::npos);
+		CPPUNIT_ASSERT_EQUAL(std::size_t(7), reader.messages({.source = "office", .folder = "inbox", .limit = 7}).size());
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(large + 1), reader.counts().at(0).messages);
+		CPPUNIT_ASSERT(reader.messages({.phoneNumber = "+481", .archived = true}).empty());
+	}
+
+	void WhatIsNoLoadKeepsTheIndex()
+	{
+		store(large);
+		store(1);
+		CPPUNIT_ASSERT(isIndexed());
+		load().begin();
+		store(large, false); // News from elsewhere.
+		store(1);
+		CPPUNIT_ASSERT(isIndexed());
+		load().end();
+	}
+
+	void ALoadOfFewerThanThereAreKeepsTheIndex()
+	{
+		store(large + 1, false);
+		load().begin();
+		store(large);
+		store(1);
+		CPPUNIT_ASSERT(isIndexed());
+		store(1);
+		CPPUNIT_ASSERT(!isIndexed());
+		load().end();
+		CPPUNIT_ASSERT(isIndexed());
+	}
+
+	void TheLastOfSeveralLoadsMakesTheIndex()
+	{
+		load().begin();
+		load().begin();
+		store(large);
+		store(1);
+		load().end();
+		CPPUNIT_ASSERT(!isIndexed());
+		load().end();
+		CPPUNIT_ASSERT(isIndexed());
+	}
+
+	void ALoadCutShortIsIndexedAtTheNextStart()
+	{
+		load().begin();
+		store(large);
+		store(1);
+		CPPUNIT_ASSERT(!isIndexed());
+		open();
+		CPPUNIT_ASSERT(isIndexed());
+		CPPUNIT_ASSERT(!_storage->reader().conversations({.limit = 5}).conversations.empty());
+	}
+
+	void AnIndexThatCouldNotBeMadeIsMadeByALaterCommit()
+	{
+		load().begin();
+		store(large);
+		store(1);
+		sqlite3* const other = beside();
+		sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+		CPPUNIT_ASSERT_THROW(load().end(), Error);
+		CPPUNIT_ASSERT(!isIndexed());
+		CPPUNIT_ASSERT_THROW(_storage->reader().conversations({.limit = 5}), Error);
+		sqlite3_close(other);
+		store(1, false);
+		CPPUNIT_ASSERT(isIndexed());
+		CPPUNIT_ASSERT(!_storage->reader().conversations({.limit = 5}).conversations.empty());
+	}
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SqliteLoadTest);
+
+} // namespace
