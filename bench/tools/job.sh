@@ -53,10 +53,13 @@ pages()
 	echo "$count" > "$scratch/count"
 }
 
-# Every message, one a line.
-lines()
+# All messages as lines of JSON in a file of the scratch folder; `count` and `last`, the id of the last one, are set.
+fetchLines()
 {
-	pages | jq -c '.[]'
+	pages | jq -c '.[]' > "$scratch/messages.json"
+	count=$(< "$scratch/count")
+	[[ $count -gt 0 ]] || fail "there are no messages"
+	last=$(tail -n 1 "$scratch/messages.json" | jq .id)
 }
 
 begin()
@@ -74,4 +77,24 @@ report()
 {
 	jq -nc --argjson messages "$1" --argjson microseconds "$((ended - begun))" \
 		'{messages: $messages, seconds: ($microseconds / 1000000)}'
+}
+
+# untilTrue COMMAND...: asks ten times a second, as long as the daemon runs, and an hour at most.
+untilTrue()
+{
+	local i=0
+	until "$@"
+	do
+		[[ $((i++)) -lt 36000 ]] || fail "an hour was not enough: $(tail -n 5 "$scratch/log")"
+		kill -0 "$daemon" 2> /dev/null || fail "the daemon has ended: $(tail -n 5 "$scratch/log")"
+		sleep 0.1
+	done
+}
+
+# start COMMAND...: the daemon, ended when we end.
+start()
+{
+	"$@" > "$scratch/log" 2>&1 < /dev/null &
+	daemon=$!
+	trap 'kill "$daemon" 2> /dev/null; wait "$daemon" || true' EXIT
 }
