@@ -1,7 +1,7 @@
 "use strict";
 
-// What a good engineer writes in an evening, on MariaDB or MySQL: each page is one statement of many rows, in a transaction with the
-// cursor; while a page is stored, the next one is on its way.
+// What a good engineer writes in an evening, on MariaDB or MySQL: each page is one statement of many rows, in a transaction with
+// the cursor; while a page is stored, the next one is on its way.
 const mysql = require("mysql2/promise");
 const contend = require("./parts/contender");
 const Gateway = require("./parts/gateway");

@@ -1,7 +1,7 @@
 "use strict";
 
-// The pseudo-code that many begin with, through an ORM, on either database: each message is looked for and then saved, and the cursor
-// is saved apart, after its page. A message that takes several statements takes its time; `most` in the job ends it early.
+// The pseudo-code that many begin with, through an ORM, on either database: each message is looked for and then saved, and the
+// cursor is saved apart, after its page. It takes its time; `most` in the job ends it after so many messages.
 require("reflect-metadata");
 const { DataSource, EntitySchema } = require("typeorm");
 const contend = require("./parts/contender");

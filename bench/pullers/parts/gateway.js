@@ -1,7 +1,6 @@
 "use strict";
 
 const http = require("node:http");
-const https = require("node:https");
 
 // The gateway of a job, asked on one connection that is kept.
 class Gateway
@@ -9,8 +8,7 @@ class Gateway
 	constructor(job)
 	{
 		this._job = job;
-		this._client = job.url.startsWith("https:") ? https : http;
-		this._agent = new this._client.Agent({ keepAlive: true, maxSockets: 1 });
+		this._agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 	}
 
 	// The messages of the inbox from an id on, at most job.batch of them.
@@ -20,7 +18,7 @@ class Gateway
 		const options = { agent: this._agent, headers: { "access-token": this._job.token } };
 		return new Promise((resolve, reject) =>
 		{
-			this._client.get(url, options, (response) =>
+			http.get(url, options, (response) =>
 			{
 				const chunks = [];
 				response.on("data", (chunk) => chunks.push(chunk));
