@@ -6,7 +6,7 @@
 namespace eyrie::smseagle
 {
 
-AnswerShape shapeOf(const std::vector<MessageRecord>& records, std::size_t rows)
+AnswerShape shapeOf(const MessageRecords& records, std::size_t rows)
 {
 	std::vector<std::int64_t> ids;
 	ids.reserve(records.size());
@@ -26,7 +26,6 @@ AnswerShape shapeOf(const std::vector<MessageRecord>& records, std::size_t rows)
 Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin& origin)
 {
 	Reply reply;
-	reply.records.reserve(records.size());
 	for (const auto json : records)
 	{
 		auto& record = reply.records.emplace_back(readRecord(json, origin));

@@ -25,7 +25,7 @@ struct Question
 /// The answer to one question. It may lack messages: the gateway caps answers as it likes.
 struct Reply
 {
-	std::vector<MessageRecord> records; ///< Each with a message.
+	MessageRecords records; ///< Each with a message.
 	std::vector<Reject> rejects;
 	AnswerShape shape; ///< Counts rejected rows too.
 	std::optional<TimePoint> clock;
@@ -43,7 +43,7 @@ public:
 
 /// The shape of `rows` rows with these records among them. Rejected ones without an id can't be placed, yet they have used up some
 /// of the cap.
-AnswerShape shapeOf(const std::vector<MessageRecord>&, std::size_t rows);
+AnswerShape shapeOf(const MessageRecords&, std::size_t rows);
 
 /// Reads the records of an answer.
 Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin&);

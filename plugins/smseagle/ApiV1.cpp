@@ -166,7 +166,7 @@ bool ApiV1::mayBeCut(const Reply& reply, const Folder& folder) const
 void ApiV1::keepView(Reply& reply, const Folder& folder) const
 {
 	if (!isView(folder) || folder.name == "sent") return;
-	std::vector<MessageRecord> records;
+	MessageRecords records;
 	std::set<std::string> others;
 	for (auto& parts : setsOf(std::move(reply.records)))
 		if (shows(folder, joined(parts)))

@@ -1,5 +1,6 @@
 #include "Gateway.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -37,9 +38,10 @@ std::optional<ErrorKind> kindOf(const Response& response)
 }
 
 /// Reads to the end. Exceptions of the connection pass through, which they would not through the istream.
-std::string bodyFrom(std::streambuf& stream, const std::string& url)
+std::string bodyFrom(std::streambuf& stream, std::size_t announced, const std::string& url)
 {
 	std::string body;
+	body.reserve(std::min(announced, largestBody));
 	std::array<char, 16384> buffer;
 	constexpr auto whole = static_cast<std::streamsize>(buffer.size());
 	// After the end it must not be asked again: Poco would wait for another chunk.
@@ -185,7 +187,7 @@ Response Gateway::received(std::istream& body, const Poco::Net::HTTPResponse& he
 	Response response{.status = head.getStatus(),
 		.contentType = head.getContentType(),
 		.location = head.get("Location", ""),
-		.body = bodyFrom(*body.rdbuf(), url),
+		.body = bodyFrom(*body.rdbuf(), head.hasContentLength() ? static_cast<std::size_t>(head.getContentLength64()) : 0, url),
 		.clock = parseHttpDate(head.get("Date", "")),
 		.retryAfter = {}};
 	response.retryAfter = parseRetryAfter(head.get("Retry-After", ""), response.clock);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ struct MessageRecord
 	std::optional<Reject> reject;
 	Part part;
 };
+
+/// Those of an answer. They are large, and taken from its front one after the other: none is there twice.
+using MessageRecords = std::deque<MessageRecord>;
 
 /// Lenient with types: numbers as text, text as numbers, booleans in any usual form. A field whose value can't be understood is
 /// left absent and kept in `extra`, as is every field without a column. Only a record without a usable id is none at all.

@@ -115,14 +115,15 @@ bool PartHabit::maySplit(const PartSet& parts) const
 }
 
 
-std::vector<PartSet> setsOf(std::vector<MessageRecord> records)
+std::vector<PartSet> setsOf(MessageRecords records)
 {
 	const auto byId = [](const MessageRecord& a, const MessageRecord& b) { return idOf(a) < idOf(b); };
 	// They are large, and nearly always answered in their order.
 	if (!std::is_sorted(records.begin(), records.end(), byId)) std::stable_sort(records.begin(), records.end(), byId);
 	std::vector<PartSet> sets;
-	for (auto& record : records)
+	for (; !records.empty(); records.pop_front())
 	{
+		auto& record = records.front();
 		if (sets.empty() || idOf(sets.back().front()) != idOf(record)) sets.emplace_back();
 		sets.back().push_back(std::move(record));
 	}

@@ -26,7 +26,7 @@ struct PartHabit
 };
 
 /// The records by message, by rising id; within one by part, or else as they were answered.
-std::vector<PartSet> setsOf(std::vector<MessageRecord> records);
+std::vector<PartSet> setsOf(MessageRecords records);
 
 /// What two folders show of one message. Of a part that both show the later folder's record is taken: it has moved on.
 PartSet united(PartSet earlier, PartSet later);

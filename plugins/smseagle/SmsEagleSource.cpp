@@ -253,12 +253,12 @@ std::int64_t SmsEagleSource::firstSince(const FolderReading::Scope& scope, std::
 
 
 /// Some rows of the range; in isolation, of that half of it which has no record that breaks answers.
-std::vector<MessageRecord> SmsEagleSource::probed(
+MessageRecords SmsEagleSource::probed(
 	const FolderReading::Scope& scope, const IdRange& range, Failing& failing, const std::stop_token& stop)
 {
 	const auto either = [&](std::int64_t lowerEnd, std::int64_t upperBegin)
 	{
-		auto rows = range.first <= lowerEnd ? probed(scope, {range.first, lowerEnd}, failing, stop) : std::vector<MessageRecord>();
+		auto rows = range.first <= lowerEnd ? probed(scope, {range.first, lowerEnd}, failing, stop) : MessageRecords();
 		const bool hasUpper = !range.last || upperBegin <= *range.last;
 		return rows.empty() && hasUpper ? probed(scope, {upperBegin, range.last}, failing, stop) : rows;
 	};
@@ -272,7 +272,7 @@ std::vector<MessageRecord> SmsEagleSource::probed(
 	{
 		if (!scope.isolate || !mayBeOneRecord(error) || --failing.left < 0) throw;
 	}
-	if (range.first == range.last) return failing.ids.insert(range.first), std::vector<MessageRecord>();
+	if (range.first == range.last) return failing.ids.insert(range.first), MessageRecords();
 	const std::int64_t middle = range.last ? std::midpoint(range.first, *range.last) : 2 * range.first;
 	return either(middle, middle + 1);
 }

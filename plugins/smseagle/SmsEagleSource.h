@@ -53,7 +53,7 @@ private:
 	std::optional<Folder> wideningFor(const FolderReading::Scope&) const;
 	void beginCold(FolderReading::Scope, TimePoint since, const std::stop_token&);
 	std::int64_t firstSince(const FolderReading::Scope&, std::int64_t seen, const std::stop_token&);
-	std::vector<MessageRecord> probed(const FolderReading::Scope&, const IdRange&, Failing&, const std::stop_token&);
+	MessageRecords probed(const FolderReading::Scope&, const IdRange&, Failing&, const std::stop_token&);
 	bool continues(const FolderReading::Scope&) const;
 	Page pageOf(FolderReading::PartPage, const FetchRequest&);
 	std::optional<Message> decided(Message, const Folder&) const;

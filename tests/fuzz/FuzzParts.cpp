@@ -75,7 +75,7 @@ void promiseSet(const PartSet& parts)
 	promise(!isFinal(asFragment(message).delivery), "a fragment is never final");
 }
 
-std::vector<PartSet> promiseSets(const std::vector<MessageRecord>& records)
+std::vector<PartSet> promiseSets(const MessageRecords& records)
 {
 	const auto sets = setsOf(records);
 	std::set<std::int64_t> ids, found;
@@ -113,7 +113,7 @@ void promiseUnited(const PartSet& earlier, const PartSet& later)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
 	const auto& folders = allFolders();
-	std::vector<MessageRecord> earlier, later;
+	MessageRecords earlier, later;
 	const std::string text = inflated({reinterpret_cast<const char*>(data), size}, 2 * 1024);
 	Input input(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
 	while (!input.isEmpty())

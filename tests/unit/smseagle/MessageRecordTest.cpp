@@ -194,7 +194,7 @@ class MessageRecordTest : public CppUnit::TestFixture
 };
 
 
-std::vector<Message> joinParts(std::vector<MessageRecord> records)
+std::vector<Message> joinParts(MessageRecords records)
 {
 	std::vector<Message> messages;
 	for (const auto& parts : setsOf(std::move(records))) messages.push_back(joined(parts));
