@@ -29,25 +29,26 @@ class Contenders
 		return { messages: this._gateway.messages, seconds, peak };
 	}
 
-	puller(name, most)
+	puller(name, most = Infinity)
 	{
-		return this._script(name, path.join(this._stage.root, "bench/pullers", `${name}.js`), most);
+		const file = path.join(this._stage.root, "bench/pullers", `${name}.js`);
+		return this._program(name, file, [process.execPath, file], Math.min(most, this._gateway.messages));
 	}
 
-	// Those of bench/tools, whoever they are.
-	tools(most)
+	// The programs of bench/tools; one that is for one kind of store only says so.
+	tools(kind)
 	{
 		const folder = path.join(this._stage.root, "bench/tools");
-		const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file.endsWith(".js")).sort() : [];
-		return files.map((file) => this._script(path.basename(file, ".js"), path.join(folder, file), most));
+		const files = fs.existsSync(folder) ? fs.readdirSync(folder).sort().map((name) => path.join(folder, name)) : [];
+		return files.filter((file) => /this one is for (\w+)/.exec(fs.readFileSync(file, "utf8"))?.[1] === kind)
+			.map((file) => this._program(path.basename(file), file, [file], this._gateway.messages));
 	}
 
-	_script(name, file, most = Infinity)
+	_program(name, needs, [command, ...words], messages)
 	{
-		const messages = Math.min(most, this._gateway.messages);
 		return {
 			name,
-			needs: file,
+			needs,
 			messages,
 			play: async (store) =>
 			{
@@ -64,7 +65,7 @@ class Contenders
 					scratch,
 					most: messages,
 				}));
-				const { printed, peak } = await this._stage.run(process.execPath, [file, job]);
+				const { printed, peak } = await this._stage.run(command, [...words, job]);
 				fs.rmSync(scratch, { recursive: true });
 				fs.rmSync(job);
 				return { ...JSON.parse(printed), peak };

@@ -1,13 +1,7 @@
 "use strict";
 
-// What scripts/bench runs, when everything is built.
-//   --quick           one run of 100,000 messages, instead of 5 of a million
-//   --runs N          so many runs
-//   --messages N      so many messages
-//   --only WORD       only works with that in their name; as often as you like
-//   --json FILE       all values, as JSON
-//   --list            tell the works, and do nothing
-// The table goes to standard output. A whole bench, none of the above but --json, also writes docs/performance.md and its plots.
+// What scripts/bench runs, with its options, when everything is built. The table goes to standard output, what is being done to the
+// other one.
 
 const fs = require("node:fs");
 const path = require("node:path");
@@ -70,7 +64,7 @@ function orders()
 		json: values.json,
 		runs: positive("runs", values.runs ?? (values.quick ? "1" : "5")),
 		messages: positive("messages", values.messages ?? (values.quick ? "100000" : "1000000")),
-		isWhole: !values.quick && !values.runs && !values.messages && !values.only,
+		isWhole: !values.quick && !values.runs && !values.messages && !values.only, // As docs/performance.md shows it.
 	};
 }
 
