@@ -122,11 +122,11 @@ function barsOf(rows)
 		"set style fill solid noborder",
 		`set yrange [0:${1.12 * highest}]`,
 		`set xrange [-0.6:${rows.length - 0.4}]`,
-		"set format y \"%'.0f\"",
+		"set format y \"%.0f\"",
 		"unset key",
 		`plot $data using 1:3:xtic(2) with boxes linecolor rgb "${colours[1]}", \\`,
 		`     $data using ($6 == 0 ? $1 : 1/0):3 with boxes linecolor rgb "${colours[0]}", \\`,
-		"     $data using 1:3:4:5 with yerrorbars pointtype 0 linewidth 1.5 linecolor rgb \"#333333\", \\",
+		"     $data using 1:4:(0):($5-$4) with vectors nohead linewidth 1.5 linecolor rgb \"#333333\", \\",
 		"     $data using 1:5:7 with labels offset 0,0.8",
 	].join("\n");
 }
@@ -139,7 +139,7 @@ function memoryOf(rows)
 		"set logscale x",
 		"set format x \"10^{%L}\"",
 		"set xlabel \"messages\"",
-		"set yrange [0:32]",
+		`set yrange [0:${Math.max(32, 1.1 * Math.max(...rows.map((row) => row.median)))}]`,
 		`set xrange [${Math.min(...rows.map(({ messages }) => messages)) / 2}:${2 * Math.max(...rows.map(({ messages }) => messages))}]`,
 		"set key bottom right",
 		`plot ${works.map((work, i) => `$data${i} with linespoints linewidth 2 pointtype 7 linecolor rgb "${colours[2 * i]}" title ${quoted(work.split(", ")[1])}`).join(", \\\n     ")}, \\`,
@@ -163,7 +163,6 @@ async function draw(stage, folder, { title, file, script })
 	const frame = [
 		"set terminal svg size 860,420 font \"sans-serif,13\" background rgb \"white\"",
 		`set output ${quoted(path.join(folder, file))}`,
-		"set decimalsign locale",
 		`set title ${quoted(title)}`,
 		"set border 3",
 		"set tics nomirror",

@@ -44,7 +44,7 @@ class Stage
 		return file;
 	}
 
-	// Starts a program. What it says as an error is kept for `failed`.
+	// Starts a program. The end of what it complains of is kept.
 	start(command, args, { env } = {})
 	{
 		// In a group of its own, so that what it starts is ended with it.
@@ -105,8 +105,8 @@ class Stage
 		const answer = async () =>
 		{
 			const { value, done } = await lines.next();
-			if (done) throw new Error(`bench_gateway has ended: ${started.errors}`);
-			return value;
+			if (!done) return value;
+			throw new Error(`bench_gateway has ended (${await started.ended}): ${started.errors}`);
 		};
 		const url = await answer();
 		return {
