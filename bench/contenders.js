@@ -35,13 +35,29 @@ class Contenders
 		return this._program(name, file, [process.execPath, file], Math.min(most, this._gateway.messages));
 	}
 
-	// The programs of bench/tools; one that is for one kind of store only says so.
+	// The programs of bench/tools for that kind of store.
 	tools(kind)
 	{
+		return this._allTools().filter((tool) => tool.kind === kind);
+	}
+
+	// Those that keep messages in a place of their own, and as many as that holds. They take their time, and are not judged: once is enough.
+	strangers()
+	{
+		return this._allTools().filter(({ kind }) => !kind).map((tool) => ({ ...tool, isStranger: true, runs: 1 }));
+	}
+
+	_allTools()
+	{
 		const folder = path.join(this._stage.root, "bench/tools");
-		const files = fs.existsSync(folder) ? fs.readdirSync(folder).sort().map((name) => path.join(folder, name)) : [];
-		return files.filter((file) => /this one is for (\w+)/.exec(fs.readFileSync(file, "utf8"))?.[1] === kind)
-			.map((file) => this._program(path.basename(file), file, [file], this._gateway.messages));
+		const names = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
+		return names.filter((name) => name !== "install" && path.extname(name) === "").map((name) =>
+		{
+			const file = path.join(folder, name);
+			// What it says to who gives it another.
+			const [, kind] = /this one is for (\w+)/.exec(fs.readFileSync(file, "utf8")) ?? [];
+			return { ...this._program(name, file, [file], this._gateway.messages), kind };
+		});
 	}
 
 	_program(name, needs, [command, ...words], messages)
@@ -63,6 +79,7 @@ class Contenders
 					batch,
 					...store.job,
 					scratch,
+					messages,
 					most: messages,
 				}));
 				const { printed, peak } = await this._stage.run(command, [...words, job]);
@@ -90,20 +107,25 @@ class Contenders
 	}
 }
 
+async function requireResult(stores, store, figure, { name, messages })
+{
+	const expected = messages ?? stores.gateway.messages;
+	if (figure.messages !== expected) throw new Error(`${name} took ${figure.messages} messages, not ${expected}`);
+	await stores.check(store, expected);
+}
+
 // Each in turn, as often as the bench runs. Each has an empty store, and what is in it afterwards is checked. Tells the runs by name.
-async function alternate(bench, stores, contenders, messages = bench.messages)
+async function alternate(bench, stores, contenders)
 {
 	const results = new Map();
 	const present = contenders.filter((contender) => bench.has(contender));
 	for (const { name } of present) results.set(name, []);
 	for (let run = 1; run <= bench.runs; ++run)
-		for (const contender of present)
+		for (const contender of present.filter(({ runs = Infinity }) => run <= runs))
 		{
 			const store = await stores.empty();
 			const figure = await contender.play(store);
-			const expected = contender.messages ?? messages;
-			if (figure.messages !== expected) throw new Error(`${contender.name} took ${figure.messages} messages, not ${expected}`);
-			await stores.check(store, expected);
+			if (!contender.isStranger) await requireResult(stores, store, figure, contender);
 			await store.remove();
 			bench.tell(`${run}/${bench.runs} ${contender.name}: ${figure.messages} in ${figure.seconds.toFixed(2)} s`);
 			results.get(contender.name).push(figure);
