@@ -1,8 +1,5 @@
 #include "Migrations.h"
 
-#include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
-
 #include "Columns.h"
 
 namespace eyrie::sql
@@ -10,18 +7,6 @@ namespace eyrie::sql
 
 namespace
 {
-
-void run(Connection& connection, const std::string& sql)
-{
-	try
-	{
-		connection.session() << sql, Poco::Data::Keywords::now;
-	}
-	catch (const Poco::Exception&)
-	{
-		connection.fail("prepare the tables");
-	}
-}
 
 bool isDone(Connection& connection, const std::string& unless)
 {
@@ -46,9 +31,8 @@ int versionOf(Connection& connection)
 
 void migrate(Connection& connection, const Dialect& dialect)
 {
-	run(connection,
-		"CREATE TABLE IF NOT EXISTS schema_version (version " + std::string(dialect.types.integer) + " NOT NULL PRIMARY KEY)"
-			+ std::string(dialect.tableSuffix));
+	connection.run("CREATE TABLE IF NOT EXISTS schema_version (version " + std::string(dialect.types.integer)
+		+ " NOT NULL PRIMARY KEY)" + std::string(dialect.tableSuffix));
 	const auto steps = migrations(dialect);
 	const int found = versionOf(connection);
 	const int known = steps.back().version;
@@ -61,16 +45,15 @@ void migrate(Connection& connection, const Dialect& dialect)
 		if (step.version <= found) continue;
 		for (const auto& statement : step.statements) define(connection, statement);
 		// Last: a kill before this makes the next start run the whole step again.
-		run(connection,
-			"INSERT INTO schema_version (version) VALUES (" + std::to_string(step.version) + ")"
-				+ dialect.onDuplicateIgnore("version"));
+		connection.run("INSERT INTO schema_version (version) VALUES (" + std::to_string(step.version) + ")"
+			+ dialect.onDuplicateIgnore("version"));
 	}
 }
 
 
 void define(Connection& connection, const Migration::Statement& statement)
 {
-	if (!isDone(connection, statement.unless)) run(connection, statement.sql);
+	if (!isDone(connection, statement.unless)) connection.run(statement.sql);
 }
 
 } // namespace eyrie::sql

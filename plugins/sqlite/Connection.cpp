@@ -1,6 +1,7 @@
 #include "Connection.h"
 
 #include <cerrno>
+#include <optional>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +10,6 @@
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
 #include <sqlite3.h>
 
 #include "Dialect.h"
@@ -67,6 +67,26 @@ Poco::Data::Session openSession(const Settings& settings)
 }
 
 
+void setCache(sqlite3* handle, std::int64_t mebibytes)
+{
+	const auto sql = "PRAGMA cache_size = -" + std::to_string(mebibytes * 1024);
+	sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
+}
+
+/// For a while.
+class SmallCache
+{
+public:
+	SmallCache(sqlite3* handle, std::int64_t usual) : _handle(handle), _usual(usual) { setCache(_handle, 1); }
+	~SmallCache() { setCache(_handle, _usual); }
+	SmallCache(const SmallCache&) = delete;
+	SmallCache& operator=(const SmallCache&) = delete;
+
+private:
+	sqlite3* const _handle;
+	const std::int64_t _usual;
+};
+
 /// Statements run through the session's native handle, where they stay prepared.
 class Connection final : public sql::Connection
 {
@@ -82,20 +102,16 @@ public:
 		run("PRAGMA synchronous = " + settings.synchronous);
 		run("PRAGMA wal_autocheckpoint = 4000");
 		run("PRAGMA journal_size_limit = 67108864");
-		run("PRAGMA cache_size = -" + std::to_string(settings.cacheMiB * 1024));
+		setCache(_handle, settings.cacheMiB);
 	}
 
 	void run(const std::string& sql) override
 	{
 		if (sql == dialect.begin) requireSameFile(_settings);
-		try
-		{
-			session() << sql, Poco::Data::Keywords::now;
-		}
-		catch (const Poco::Exception&)
-		{
-			fail("run " + sql);
-		}
+		// An index is sorted in as much memory again, for no use: it is made from one end to the other.
+		std::optional<SmallCache> small;
+		if (sql.starts_with("CREATE INDEX")) small.emplace(_handle, _settings.cacheMiB);
+		if (sqlite3_exec(_handle, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail("run " + sql.substr(0, sql.find('(')));
 	}
 
 	bool isAlive() override { return true; }
