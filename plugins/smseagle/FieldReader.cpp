@@ -21,20 +21,20 @@ std::optional<Number> numberIn(std::string_view text)
 	return number;
 }
 
-using Word = std::pair<std::string_view, std::string_view>;
+using Translation = std::pair<std::string_view, std::string_view>;
 
 // Of APIv1, and what APIv2 calls the same.
-constexpr std::array<Word, 9> statusWords{
+constexpr std::array<Translation, 9> statusWords{
 	{{"SendingOK", "sending_ok"}, {"SendingOKNoReport", "sending_ok_no_report"}, {"SendingError", "sending_error"},
 		{"DeliveryOK", "delivery_ok"}, {"DeliveryFailed", "delivery_failed"}, {"DeliveryPending", "delivery_pending"},
 		{"DeliveryUnknown", "delivery_unknown"}, {"Error", "error"}, {"Reserved", "reserved"}}};
-constexpr std::array<Word, 2> codings{{{"Default_No_Compression", "standard"}, {"Unicode_No_Compression", "unicode"}}};
+constexpr std::array<Translation, 2> codings{{{"Default_No_Compression", "standard"}, {"Unicode_No_Compression", "unicode"}}};
 
 /// In the words of APIv2, if it has one for it.
 template <std::size_t size>
-std::string translated(const std::array<Word, size>& words, const std::string& word)
+std::string translated(const std::array<Translation, size>& words, const std::string& word)
 {
-	const auto found = std::find_if(words.begin(), words.end(), [&](const Word& known) { return known.first == word; });
+	const auto found = std::find_if(words.begin(), words.end(), [&](const Translation& known) { return known.first == word; });
 	return found == words.end() ? word : std::string(found->second);
 }
 
