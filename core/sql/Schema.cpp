@@ -120,7 +120,7 @@ constexpr std::string_view leases = R"(
 	fence {integer} NOT NULL,
 	expires_at {date} NOT NULL)";
 
-constexpr Index byNumber{"messages_by_number", "phone_number, sort_time"};
+constexpr Index ofNumber{"messages_by_number", "phone_number, sort_time"};
 
 /// Which index serves what:
 /// - the unique key: upserts, find();
@@ -135,7 +135,7 @@ std::vector<Table> tables()
 	static const std::string kept = "\n\tid {id}" + std::string(messageBody);
 	static const std::string archived = "\n\tid {integer} NOT NULL PRIMARY KEY" + std::string(messageBody);
 	return {{"messages", kept,
-				{byNumber, {"messages_by_folder", "source, folder, sort_time, id, deleted_at"}, {"messages_by_time", "sort_time"}}},
+				{ofNumber, {"messages_by_folder", "source, folder, sort_time, id, deleted_at"}, {"messages_by_time", "sort_time"}}},
 		{"archived_messages", archived, {{"archived_messages_by_number", "phone_number, sort_time"}}},
 		{"sync_state", syncState, {}},
 		{"pending_messages", pendingMessages,
@@ -183,7 +183,7 @@ std::vector<Migration::Statement> archiveIndexes(const Dialect& dialect)
 
 Migration::Statement numberIndex(const Dialect& dialect)
 {
-	return addIndex("messages", byNumber, dialect);
+	return addIndex("messages", ofNumber, dialect);
 }
 
 
