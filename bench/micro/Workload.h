@@ -8,7 +8,7 @@
 namespace eyrie::bench
 {
 
-/// One hot piece of the product, fed the same in every run: timed by bench_micro.
+/// One hot piece of the product, fed the same in every run: timed by bench_micro, its instructions counted through micro_once.
 class Workload
 {
 public:
