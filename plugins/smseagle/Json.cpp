@@ -24,20 +24,6 @@ bool hasSpecial(std::uint64_t eight)
 	return (below(eight, 0x20) | below(eight ^ ('"' * each), 1) | below(eight ^ ('\\' * each), 1)) != 0;
 }
 
-/// How many characters of a JSON string mean themselves, from the beginning of `text` on.
-std::size_t plainLength(std::string_view text)
-{
-	std::size_t at = 0;
-	for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight)
-	{
-		std::memcpy(&eight, text.data() + at, sizeof eight);
-		if (hasSpecial(eight)) break;
-	}
-	const auto isPlain = [&](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
-	while (at < text.size() && isPlain(text[at])) ++at;
-	return at;
-}
-
 /// value  = object / array / string / number / "true" / "false" / "null"     (RFC 8259)
 class Scanner
 {
@@ -64,8 +50,8 @@ private:
 
 void Scanner::blanks()
 {
-	const auto end = _rest.find_first_not_of(" \t\r\n");
-	_rest.remove_prefix(end == std::string_view::npos ? _rest.size() : end);
+	const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+	while (!_rest.empty() && isBlank(_rest.front())) _rest.remove_prefix(1);
 }
 
 bool Scanner::take(char c)
@@ -84,8 +70,8 @@ bool Scanner::word(std::string_view text)
 
 bool Scanner::digits()
 {
-	const auto end = _rest.find_first_not_of("0123456789");
-	const std::size_t count = end == std::string_view::npos ? _rest.size() : end;
+	std::size_t count = 0;
+	while (count < _rest.size() && _rest[count] >= '0' && _rest[count] <= '9') ++count;
 	_rest.remove_prefix(count);
 	return count > 0;
 }
@@ -227,6 +213,20 @@ char unescaped(char c)
 }
 
 } // namespace
+
+
+std::size_t plainLength(std::string_view text)
+{
+	std::size_t at = 0;
+	for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight)
+	{
+		std::memcpy(&eight, text.data() + at, sizeof eight);
+		if (hasSpecial(eight)) break;
+	}
+	const auto isPlain = [&](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
+	while (at < text.size() && isPlain(text[at])) ++at;
+	return at;
+}
 
 
 std::optional<std::vector<JsonMember>> membersOf(std::string_view json)

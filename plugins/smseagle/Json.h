@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,10 @@ struct JsonMember
 	std::string_view name; ///< As written, without its quotes.
 	JsonValue value;
 };
+
+/// How many characters of a JSON string mean themselves, from the beginning of `text` on: the next one is a quote, a backslash or a
+/// control character.
+std::size_t plainLength(std::string_view text);
 
 /// The members of an object in the order of the text, or nothing if `json` is not exactly one well-formed object.
 /// Values stay as they are written: a number of any size, or a field that nobody knows, passes through unharmed.

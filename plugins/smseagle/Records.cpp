@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "Json.h"
 #include "Utf8.h"
 
 namespace eyrie::smseagle
@@ -23,19 +24,12 @@ std::string_view trimmed(std::string_view text)
 /// Where the string that opens at `at` closes, or npos.
 std::size_t closingQuote(std::string_view text, std::size_t at)
 {
-	// Most strings are short: a plain loop beats two searches.
-	const std::size_t soon = std::min(text.size(), at + 64);
-	for (++at; at < soon; ++at)
+	for (++at; at < text.size(); ++at)
 	{
+		at += plainLength(text.substr(at));
+		if (at == text.size()) break;
 		if (text[at] == '"') return at;
 		if (text[at] == '\\') ++at;
-	}
-	while (at < text.size())
-	{
-		const std::size_t quote = text.find('"', at);
-		const std::size_t escape = text.substr(0, quote).find('\\', at);
-		if (escape == std::string_view::npos) return quote;
-		at = escape + 2;
 	}
 	return std::string_view::npos;
 }
