@@ -1,7 +1,5 @@
 #include "BatchPlan.h"
 
-#include <unordered_set>
-
 namespace eyrie::sql
 {
 
@@ -25,10 +23,12 @@ std::vector<MessageKey> keysOf(const Batch& batch)
 }
 
 
-BatchPlan::BatchPlan(const Batch& batch, const KnownRows& known)
+BatchPlan::BatchPlan(const Batch& batch, const Known& stored) : _settled(stored.settled.size())
 {
-	_entries.reserve(batch.messages.size() + batch.gone.size());
-	for (const auto& message : batch.messages) observe(message, known, batch.now);
+	const auto& known = stored.rows;
+	_entries.reserve(batch.messages.size() - _settled + batch.gone.size());
+	for (const auto& message : batch.messages)
+		if (!stored.settled.contains(&message)) observe(message, known, batch.now);
 	if (!_strangers.empty()) return;
 	for (auto& entry : _entries)
 		entry.tracking = track(
@@ -79,6 +79,7 @@ Committed BatchPlan::summary() const
 	Committed committed;
 	committed.strangers = _strangers;
 	if (!_strangers.empty()) return committed;
+	committed.unchanged = _settled;
 	for (const auto& entry : _entries)
 		if (entry.seen) ++(!entry.known ? committed.inserted : entry.changed ? committed.updated : committed.unchanged);
 	return committed;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <eyrie/Storage.h>
@@ -26,6 +27,13 @@ struct KeyHash
 
 using KnownRows = std::unordered_map<MessageKey, KnownRow, KeyHash>;
 
+/// What is stored of the messages that a batch speaks of.
+struct Known
+{
+	KnownRows rows;
+	std::unordered_set<const Message*> settled; ///< Of the batch: nothing about these changes, so their rows are not among those.
+};
+
 /// The keys of the messages that a batch speaks of, each once, in order.
 std::vector<MessageKey> keysOf(const Batch&);
 
@@ -46,7 +54,7 @@ public:
 		std::string_view kind() const; ///< Of the change to be told; requires `changed`.
 	};
 
-	BatchPlan(const Batch&, const KnownRows&);
+	BatchPlan(const Batch&, const Known&);
 
 	/// Those under known ids; if there are any, nothing is to be stored.
 	const std::vector<MessageKey>& strangers() const { return _strangers; }
@@ -64,6 +72,7 @@ private:
 	std::vector<Entry> _entries;
 	std::unordered_map<MessageKey, std::size_t, KeyHash> _places;
 	std::vector<MessageKey> _strangers;
+	std::size_t _settled;
 };
 
 } // namespace eyrie::sql

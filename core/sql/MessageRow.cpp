@@ -1,5 +1,6 @@
 #include "MessageRow.h"
 
+#include <array>
 #include <vector>
 
 namespace eyrie::sql
@@ -33,6 +34,33 @@ const std::vector<std::string_view>& columns()
 {
 	static const auto list = listColumns();
 	return list;
+}
+
+bool isValue(const Value& column, std::int64_t number)
+{
+	const auto* stored = std::get_if<std::int64_t>(&column);
+	return stored && *stored == number;
+}
+
+bool isValue(const Value& column, std::string_view text)
+{
+	const auto* stored = std::get_if<std::string_view>(&column);
+	return stored && *stored == text;
+}
+
+bool isValue(const Value& column, TimePoint time)
+{
+	std::array<char, utcLength> stamp;
+	formatUtc(time, stamp.data());
+	return isValue(column, std::string_view(stamp.data(), stamp.size()));
+}
+
+/// An absent field says nothing against any value.
+template <class T>
+bool isValue(const Value& column, const Field<T>& field)
+{
+	if (field.isAbsent()) return true;
+	return field.hasValue() ? isValue(column, field.value()) : std::holds_alternative<std::monostate>(column);
 }
 
 bool isSetOnce(std::string_view column)
@@ -123,6 +151,20 @@ bool changesIndexed(const Message& stored, const Message& merged)
 {
 	return stored.folder != merged.folder || !stored.phoneNumber.sameValue(merged.phoneNumber)
 		|| stored.deletedAt != merged.deletedAt;
+}
+
+
+bool isShownBy(Row row, const Message& seen)
+{
+	std::size_t next = 5; // The number and the key.
+	const auto same = [&](const auto& value) { return isValue(row[next++], value); };
+	if (!same(seen.folder) || !same(seen.phoneNumber) || !same(seen.stage) || !same(nameOf(seen.direction))
+		|| !same(nameOf(seen.delivery)))
+		return false;
+	bool all = true;
+	forEachUnindexedField([&](auto, auto field) { all = all && same(seen.*field); });
+	++next; // sort_time
+	return all && std::holds_alternative<std::monostate>(row[next]);
 }
 
 

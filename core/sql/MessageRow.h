@@ -31,6 +31,10 @@ void encodeUpdate(Rows&, const Message&, std::int64_t id, bool indexed);
 /// Whether an update must write the indexed columns too.
 bool changesIndexed(const Message& stored, const Message& merged);
 
+/// Whether the row, as messageColumns() selects it, is one that observing `seen` leaves as it is. Requires that it is the row of this
+/// message. May say no of a row that is.
+bool isShownBy(Row, const Message& seen);
+
 /// What messageColumns() selects, without the id in front. NULL is read as absent.
 Message decode(Columns&);
 

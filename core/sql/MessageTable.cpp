@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -94,21 +95,42 @@ std::string selectFrom(const std::string& table)
 		+ " m LEFT JOIN pending_messages p ON p.message_id = m.id";
 }
 
-/// Those of the keys that are in one of the tables.
-void load(Connection& connection, std::span<const MessageKey> keys, std::string_view lock, bool archived, KnownRows& known)
+/// Calls `sink` with the row of each key that is in one of the tables.
+void read(
+	Connection& connection, std::span<const MessageKey> keys, std::string_view lock, bool archived, const Statement::Sink& sink)
 {
 	const std::string table = archived ? "archived_messages" : "messages";
 	for (const auto& group : groupsOf(keys))
-	{
-		if (!mayHold(connection, table, group)) continue;
-		readGroup(connection, selectFrom(table), group, lock,
-			[&](Row row)
-			{
-				auto found = knownRow(row, archived);
-				auto key = found.message.key;
-				known.emplace(std::move(key), std::move(found));
-			});
-	}
+		if (mayHold(connection, table, group)) readGroup(connection, selectFrom(table), group, lock, sink);
+}
+
+/// Calls `sink` with the row of each key, archived or not, and whether it is. `isFound` tells of which keys it has been.
+template <class Sink, class IsFound>
+void readAll(
+	Connection& connection, const std::vector<MessageKey>& keys, std::string_view lock, const Sink& sink, const IsFound& isFound)
+{
+	read(connection, keys, lock, false, [&](Row row) { sink(row, false); });
+	std::vector<MessageKey> others;
+	std::copy_if(keys.begin(), keys.end(), std::back_inserter(others), std::not_fn(isFound));
+	read(connection, others, lock, true, [&](Row row) { sink(row, true); });
+}
+
+MessageKey keyOf(Row row)
+{
+	Columns columns(row.subspan(1));
+	MessageKey key;
+	key.source = columns.take<std::string>();
+	key.space = columns.take<std::string>();
+	key.epoch = columns.take<std::int32_t>();
+	key.id = columns.take<std::string>();
+	return key;
+}
+
+/// Nothing is to be said or done about a message that is shown as it was before, once it is neither tracked nor to be tracked.
+bool isSettled(Row row, const Message& seen)
+{
+	const bool untracked = std::holds_alternative<std::monostate>(row[1 + insertedColumns()]);
+	return untracked && (seen.direction == Direction::incoming || isFinal(seen.delivery)) && isShownBy(row, seen);
 }
 
 void update(Connection& connection, const BatchPlan& plan, bool archived, bool indexed)
@@ -127,18 +149,36 @@ void update(Connection& connection, const BatchPlan& plan, bool archived, bool i
 KnownRows loadMessages(Connection& connection, std::span<const MessageKey> keys, std::string_view lock)
 {
 	KnownRows known;
-	load(connection, keys, lock, false, known);
-	if (known.size() == keys.size()) return known;
-	if (known.empty())
-	{
-		load(connection, keys, lock, true, known);
-		return known;
-	}
+	readAll(
+		connection, {keys.begin(), keys.end()}, lock,
+		[&](Row row, bool archived) { known.emplace(keyOf(row), knownRow(row, archived)); },
+		[&](const MessageKey& key) { return known.contains(key); });
+	return known;
+}
 
-	std::vector<MessageKey> others;
-	for (const auto& key : keys)
-		if (!known.contains(key)) others.push_back(key);
-	load(connection, others, lock, true, known);
+
+Known loadKnown(Connection& connection, const Batch& batch, std::string_view lock)
+{
+	Known known;
+	const auto keys = keysOf(batch);
+	// Where a batch speaks twice of a message, all of what it says counts.
+	const bool once = keys.size() == batch.messages.size();
+	std::unordered_map<MessageKey, const Message*, KeyHash> seen;
+	for (const auto& message : batch.messages) seen.emplace(message.key, &message);
+	std::unordered_set<MessageKey, KeyHash> found;
+	readAll(
+		connection, keys, lock,
+		[&](Row row, bool archived)
+		{
+			auto key = keyOf(row);
+			found.insert(key);
+			const auto message = seen.find(key);
+			if (once && message != seen.end() && isSettled(row, *message->second))
+				known.settled.insert(message->second);
+			else
+				known.rows.emplace(std::move(key), knownRow(row, archived));
+		},
+		[&](const MessageKey& key) { return found.contains(key); });
 	return known;
 }
 

@@ -42,7 +42,7 @@ Committed commitBatch(
 		state = lockStream(connection, dialect, batch);
 		requireUnmoved(state, batch);
 	}
-	const auto known = loadMessages(connection, keysOf(batch), dialect.lockRows);
+	const auto known = loadKnown(connection, batch, dialect.lockRows);
 	const BatchPlan plan(batch, known);
 	if (!plan.strangers().empty()) return plan.summary();
 

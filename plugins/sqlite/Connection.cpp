@@ -1,6 +1,7 @@
 #include "Connection.h"
 
 #include <cerrno>
+#include <mutex>
 #include <optional>
 
 #include <fcntl.h>
@@ -50,10 +51,19 @@ void requireSameFile(const Settings& settings)
 				  "is there now");
 }
 
+/// A connection is used by one thread at a time, as the pool lends it; else each value that is bound or read would lock it, which is a
+/// tenth of all work. To be said before the library is used at all: where somebody else was first, it stays as it is.
+void useWithoutMutexes()
+{
+	static std::once_flag once;
+	std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MULTITHREAD); });
+}
+
 Poco::Data::Session openSession(const Settings& settings)
 {
 	if (*settings.inode == 0) createFile(settings.path);
 	requireSameFile(settings);
+	useWithoutMutexes();
 	Poco::Data::SQLite::Connector::registerConnector();
 	try
 	{
