@@ -6,6 +6,7 @@
 #include "Columns.h"
 #include "LeaseTable.h"
 #include "MessageRow.h"
+#include "Text.h"
 #include "TextIndex.h"
 
 namespace eyrie::sql
@@ -20,8 +21,8 @@ Rows outdated(Connection& connection, const Dialect& dialect, const ArchiveReque
 	Rows ids(1);
 	Values parameters;
 	parameters << request.olderThan << request.source << request.limit;
-	connection.read("SELECT m.id FROM " + table
-			+ " m WHERE m.sort_time < ? AND +m.source = ? AND NOT EXISTS (SELECT 1 FROM pending_messages p WHERE p.message_id = "
+	connection.read("SELECT m.id FROM " + table + " m" + replaced(std::string(dialect.indexes.use), "{index}", table + "_by_time")
+			+ " WHERE m.sort_time < ? AND +m.source = ? AND NOT EXISTS (SELECT 1 FROM pending_messages p WHERE p.message_id = "
 			  "m.id) ORDER BY m.sort_time, m.id LIMIT ?"
 			+ std::string(dialect.lockRows),
 		parameters, [&](Row row) { ids << Columns(row).take<std::int64_t>(); });

@@ -76,7 +76,7 @@ std::vector<StoredReject> loadRejects(Connection& connection, const RejectQuery&
 	if (query.source) parameters << *query.source;
 	parameters << query.limit;
 	connection.read("SELECT id, source, folder, remote_id, bytes, reason, at FROM rejects WHERE id < ?"
-			+ std::string(query.source ? " AND source = ?" : "") + " ORDER BY id DESC LIMIT ?",
+			+ std::string(query.source ? " AND +source = ?" : "") + " ORDER BY id DESC LIMIT ?",
 		parameters,
 		[&](Row row)
 		{

@@ -93,7 +93,6 @@ std::string textSelection(const Dialect& dialect, const MessageQuery& query, con
 		+ conditions.sql() + " ORDER BY " + texts + ".rowid DESC LIMIT ?";
 }
 
-
 StoredMessage storedMessage(Row row)
 {
 	Columns columns(row);
@@ -190,19 +189,17 @@ std::optional<AfterMessage> endOfSight(Connection& connection, const Dialect& di
 	return end;
 }
 
-std::int64_t countUpTo(Connection& connection, const std::string& number, const std::optional<std::string>& source)
+std::int64_t countUpTo(
+	Connection& connection, const Dialect& dialect, const std::string& number, const std::optional<std::string>& source)
 {
-	std::string sql = "SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE phone_number = ? AND deleted_at IS NULL";
-	Values values;
-	values << number;
-	if (source)
-	{
-		sql += " AND +source = ?";
-		values << *source;
-	}
-	values << Conversation::counted + 1;
+	Conditions conditions;
+	conditions.add("phone_number = ? AND deleted_at IS NULL") << number;
+	if (source) conditions.add("+source = ?") << *source;
+	conditions.values() << Conversation::counted + 1;
+	const auto selection = walked(dialect, "messages", "number") + conditions.sql() + " LIMIT ?";
 	std::int64_t count = 0;
-	connection.read(sql + " LIMIT ?) c", values, [&](Row row) { count = Columns(row).take<std::int64_t>(); });
+	connection.read("SELECT COUNT(*) FROM (SELECT 1 FROM " + selection + ") c", conditions.values(),
+		[&](Row row) { count = Columns(row).take<std::int64_t>(); });
 	return count;
 }
 
@@ -299,7 +296,7 @@ ConversationPage SqlReader::conversations(const ConversationQuery& query)
 			{
 				auto stored = loadMessage(connection, last.id, "messages");
 				if (!stored) continue; // Archived in this moment.
-				const auto count = countUpTo(connection, last.phoneNumber, query.source);
+				const auto count = countUpTo(connection, _database.dialect(), last.phoneNumber, query.source);
 				page.conversations.push_back(
 					{std::move(*stored), std::min(count, Conversation::counted), count > Conversation::counted});
 			}
@@ -322,8 +319,9 @@ std::vector<FolderCount> SqlReader::counts()
 			counts.clear();
 			count(connection, "SELECT source, folder, COUNT(*) FROM messages WHERE deleted_at IS NULL GROUP BY source, folder",
 				&FolderCount::messages, counts);
+			// Those few lead, not the messages in the order of the groups.
 			count(connection,
-				"SELECT m.source, m.folder, COUNT(*) FROM pending_messages p JOIN messages m ON m.id = p.message_id "
+				"SELECT m.source, m.folder, COUNT(*) FROM pending_messages p CROSS JOIN messages m ON m.id = p.message_id "
 				"GROUP BY m.source, m.folder",
 				&FolderCount::pending, counts);
 		});
