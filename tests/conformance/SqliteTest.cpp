@@ -41,10 +41,8 @@ class SqliteTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AMigrationKilledAnywhereIsResumed);
 	CPPUNIT_TEST(AnArchivedMessageIsUpdatedThere);
 	CPPUNIT_TEST(R16_DatesAreReadableText);
-	CPPUNIT_TEST(EveryQueryFindsItsIndex);
 	CPPUNIT_TEST(HowBusyItsConnectionsAreIsTold);
 	CPPUNIT_TEST(WhoReadsForOthersLeavesAConnectionToWhoWrites);
-	CPPUNIT_TEST(ATextIsFoundWithoutSorting);
 	CPPUNIT_TEST(TheTablesOfTheFirstVersionAreUpgraded);
 	CPPUNIT_TEST(ShortWordsAreFoundAndAccentsPassedOver);
 	CPPUNIT_TEST_SUITE_END();
@@ -255,41 +253,6 @@ public:
 		CPPUNIT_ASSERT_EQUAL(std::string("2025-03-30 02:30:00.050\n"), sql("SELECT sort_time FROM messages"));
 	}
 
-	void EveryQueryFindsItsIndex()
-	{
-		open()->migrate();
-		const auto plan = [&](const std::string& query) { return sql("EXPLAIN QUERY PLAN " + query); };
-		const auto uses = [&](const std::string& query, const std::string& index)
-		{
-			const auto how = plan(query);
-			CPPUNIT_ASSERT_MESSAGE(query + ": " + how,
-				how.find("INDEX " + index + " ") != std::string::npos || how.find("INDEX " + index + "\n") != std::string::npos);
-			CPPUNIT_ASSERT_MESSAGE(query + ": " + how, how.find("TEMP B-TREE") == std::string::npos);
-		};
-		const std::string newest = " ORDER BY sort_time DESC, id DESC LIMIT 50";
-		const std::string after = " AND sort_time <= 'x' AND (sort_time < 'x' OR id < 9)";
-		uses("SELECT * FROM messages WHERE phone_number = 'x'" + after + newest, "messages_by_number");
-		uses("SELECT * FROM messages WHERE phone_number = 'x' AND +source = 'x' AND +folder = 'x'" + after + newest,
-			"messages_by_number");
-		uses("SELECT * FROM messages WHERE source = 'x' AND folder = 'x'" + after + newest, "messages_by_folder");
-		uses("SELECT * FROM messages" + newest, "messages_by_time");
-		uses("SELECT * FROM archived_messages WHERE phone_number = 'x'" + after + newest, "archived_messages_by_number");
-		uses("SELECT * FROM archived_messages WHERE source = 'x' AND folder = 'x'" + after + newest, "archived_messages_by_folder");
-		uses("SELECT * FROM archived_messages" + newest, "archived_messages_by_time");
-		uses("SELECT m.id FROM messages m WHERE m.sort_time < 'x' AND +m.source = 'x' AND NOT EXISTS (SELECT 1 FROM "
-			 "pending_messages p "
-			 "WHERE p.message_id = m.id) ORDER BY m.sort_time, m.id LIMIT 500",
-			"messages_by_time");
-		uses("SELECT * FROM messages WHERE +source = 'x'" + after + newest, "messages_by_time");
-		uses(
-			"SELECT source, folder, COUNT(*) FROM messages WHERE deleted_at IS NULL GROUP BY source, folder", "messages_by_folder");
-		uses(
-			"SELECT * FROM pending_messages WHERE source = 'x' AND next_check_at <= 'x' ORDER BY next_check_at, message_id LIMIT 5",
-			"pending_messages_by_check");
-		uses("SELECT source, COUNT(*), MIN(next_check_at) FROM pending_messages GROUP BY source", "pending_messages_by_check");
-		uses("SELECT source, COUNT(*) FROM rejects GROUP BY source", "sqlite_autoindex_rejects_1");
-	}
-
 	void HowBusyItsConnectionsAreIsTold()
 	{
 		const auto storage = open({{"pool.max", "3"}, {"busy-timeout", "60s"}});
@@ -310,18 +273,6 @@ public:
 		}
 		const auto figures = connections.figures();
 		CPPUNIT_ASSERT(figures.waits == 1 && figures.waited.count() > 0 && figures.lent == 0);
-	}
-
-	void ATextIsFoundWithoutSorting()
-	{
-		open({{"search", "true"}})->migrate();
-		const auto how
-			= sql("EXPLAIN QUERY PLAN SELECT m.id FROM messages_text CROSS JOIN messages m ON m.id = messages_text.rowid WHERE "
-				  "phone_number = 'x' AND messages_text.rowid < 9 AND messages_text MATCH 'x' ORDER BY messages_text.rowid "
-				  "DESC LIMIT 50");
-		CPPUNIT_ASSERT_MESSAGE(how, how.find("SCAN messages_text VIRTUAL TABLE") == 0);
-		CPPUNIT_ASSERT_MESSAGE(
-			how, how.find("INTEGER PRIMARY KEY") != std::string::npos && how.find("B-TREE") == std::string::npos);
 	}
 
 	void TheTablesOfTheFirstVersionAreUpgraded()
