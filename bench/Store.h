@@ -18,10 +18,15 @@ namespace eyrie::bench
 class Store final : private RequestGate
 {
 public:
-	Store(StorageFactory&, const std::map<std::string, std::string>& options);
+	/// `numbers`: so many others write as well.
+	Store(StorageFactory&, const std::map<std::string, std::string>& options, std::int64_t numbers);
 
-	/// Stores so many more, in batches of 500; newer than what is there, or (a backfill) older than all. Returns how many per second.
-	double add(std::int64_t messages, bool older = false);
+	/// Stores so many, as a first load does; of the last `told` of them the change feed tells one by one. Once. Returns how many per
+	/// second.
+	double fill(std::int64_t messages, std::int64_t told);
+
+	/// Stores so many more, older than all, as a backfill does: 500 at once. Returns how many per second.
+	double backfill(std::int64_t messages);
 
 	Storage& storage() { return *_storage; }
 
@@ -29,12 +34,13 @@ public:
 
 private:
 	void enter(std::stop_token) override {}
+	void add(std::int64_t first, std::int64_t end, bool quiet);
 	Message make(std::int64_t number);
 
 	SystemClock _clock;
 	std::unique_ptr<Storage> _storage;
 	std::mt19937_64 _random{20261122};
-	std::int64_t _newest = 0;
+	const std::uint64_t _numbers;
 	std::int64_t _oldest = 0;
 };
 

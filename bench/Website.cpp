@@ -9,6 +9,7 @@
 #include <Poco/StreamCopier.h>
 
 #include "http/MessageRoutes.h"
+#include "http/SourceRoutes.h"
 
 namespace eyrie::bench
 {
@@ -26,6 +27,7 @@ http::Router routerFor(const http::Places& places)
 {
 	http::Router router;
 	http::addMessageRoutes(router, places);
+	http::addSourceRoutes(router, places);
 	return router;
 }
 
