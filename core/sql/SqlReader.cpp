@@ -110,8 +110,9 @@ struct Last
 	std::string phoneNumber;
 };
 
-// Messages that a page of conversations looks at.
+// Messages that a page of conversations looks at; first at few, which mostly do, for each is looked at before any is left out.
 constexpr std::int64_t mostLookedAt = 5000;
+constexpr std::int64_t fewForEach = 6;
 
 /// This message, or one before it.
 constexpr std::string_view upTo = "sort_time <= ? AND (sort_time < ? OR id <= ?)";
@@ -133,8 +134,8 @@ Conditions conversationConditions(const ConversationQuery& query)
 	return conditions;
 }
 
-/// Of the newest messages those that no newer one of their number follows.
-std::vector<Last> loadLasts(Connection& connection, const Dialect& dialect, const ConversationQuery& query)
+/// Of so many of the newest messages those that no newer one of their number follows.
+std::vector<Last> loadLasts(Connection& connection, const Dialect& dialect, const ConversationQuery& query, std::int64_t among)
 {
 	auto conditions = conversationConditions(query);
 	// The newest of a number is the last entry of its part of the index.
@@ -144,7 +145,7 @@ std::vector<Last> loadLasts(Connection& connection, const Dialect& dialect, cons
 		+ replaced(std::string(dialect.indexes.use), "{index}", "messages_by_number")
 		+ " WHERE n.phone_number = r.phone_number AND n.deleted_at IS NULL";
 	auto& values = conditions.values();
-	values << mostLookedAt;
+	values << std::min(among, mostLookedAt);
 	if (query.source)
 	{
 		sql += " AND +n.source = ?";
@@ -162,10 +163,7 @@ std::vector<Last> loadLasts(Connection& connection, const Dialect& dialect, cons
 		[&](Row row)
 		{
 			Columns columns(row);
-			auto& last = lasts.emplace_back();
-			last.id = columns.take<std::int64_t>();
-			last.sortTime = columns.take<TimePoint>();
-			last.phoneNumber = columns.take<std::string>();
+			lasts.push_back({columns.take<std::int64_t>(), columns.take<TimePoint>(), columns.take<std::string>()});
 		});
 	return lasts;
 }
@@ -182,9 +180,7 @@ std::optional<AfterMessage> endOfSight(Connection& connection, const Dialect& di
 		[&](Row row)
 		{
 			Columns columns(row);
-			end.emplace();
-			end->sortTime = columns.take<TimePoint>();
-			end->id = columns.take<std::int64_t>();
+			end = AfterMessage{columns.take<TimePoint>(), columns.take<std::int64_t>()};
 		});
 	return end;
 }
@@ -291,7 +287,10 @@ ConversationPage SqlReader::conversations(const ConversationQuery& query)
 		[&](Connection& connection)
 		{
 			page = {};
-			const auto lasts = loadLasts(connection, _database.dialect(), query);
+			std::vector<Last> lasts;
+			auto among = static_cast<std::int64_t>(query.limit);
+			do lasts = loadLasts(connection, _database.dialect(), query, among *= fewForEach);
+			while (lasts.size() < query.limit && among < mostLookedAt);
 			for (const auto& last : lasts)
 			{
 				auto stored = loadMessage(connection, last.id, "messages");
