@@ -162,7 +162,7 @@ Known loadKnown(Connection& connection, const Batch& batch, std::string_view loc
 	Known known;
 	const auto keys = keysOf(batch);
 	// Where a batch speaks twice of a message, all of what it says counts.
-	const bool once = keys.size() == batch.messages.size();
+	const bool once = batch.gone.empty() && keys.size() == batch.messages.size();
 	std::unordered_map<MessageKey, const Message*, KeyHash> seen;
 	for (const auto& message : batch.messages) seen.emplace(message.key, &message);
 	std::unordered_set<MessageKey, KeyHash> found;
