@@ -67,14 +67,16 @@ Message merge(const Message& stored, const Message& seen)
 }
 
 
+TimePoint firstSortTime(const Message& seen, TimePoint now)
+{
+	if (creation(seen).hasValue()) return creation(seen).value();
+	return seen.sendingDate.hasValue() ? seen.sendingDate.value() : now;
+}
+
+
 Message firstStored(Message seen, TimePoint now)
 {
-	if (creation(seen).hasValue())
-		seen.sortTime = creation(seen).value();
-	else if (seen.sendingDate.hasValue())
-		seen.sortTime = seen.sendingDate.value();
-	else
-		seen.sortTime = now;
+	seen.sortTime = firstSortTime(seen, now);
 	seen.deletedAt.reset();
 	seen.createdAt = now;
 	seen.updatedAt = now;

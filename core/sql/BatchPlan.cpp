@@ -11,66 +11,66 @@ const std::optional<Tracking> untracked;
 } // namespace
 
 
-std::vector<MessageKey> keysOf(const Batch& batch)
-{
-	std::vector<MessageKey> keys;
-	std::unordered_set<MessageKey, KeyHash> seen;
-	for (const auto& message : batch.messages)
-		if (seen.insert(message.key).second) keys.push_back(message.key);
-	for (const auto& key : batch.gone)
-		if (seen.insert(key).second) keys.push_back(key);
-	return keys;
-}
-
-
-BatchPlan::BatchPlan(const Batch& batch, const Known& stored) : _settled(stored.settled.size())
+BatchPlan::BatchPlan(const Batch& batch, const Known& stored) : _now(batch.now), _settled(stored.settled.size())
 {
 	const auto& known = stored.rows;
-	_entries.reserve(batch.messages.size() - _settled + batch.gone.size());
+	const auto count = batch.messages.size() - _settled + batch.gone.size();
+	_entries.reserve(count);
+	_places.reserve(count);
 	for (const auto& message : batch.messages)
-		if (!stored.settled.contains(&message)) observe(message, known, batch.now);
+		if (!stored.settled.contains(&message)) observe(message, known);
 	if (!_strangers.empty()) return;
 	for (auto& entry : _entries)
-		entry.tracking = track(
-			entry.known ? &entry.known->message : nullptr, entry.trackingBefore(), entry.message, batch.tracking, batch.now);
-	for (const auto& key : batch.gone)
-	{
-		if (!_places.contains(key) && !known.contains(key)) continue;
-		auto& entry = entryOf(key, known);
-		if (!entry.seen) entry.message = entry.known->message;
-		if (!entry.message.deletedAt) entry.message.deletedAt = batch.now;
-		entry.tracking.reset();
-	}
+		entry.tracking
+			= track(entry.known ? &entry.known->message : nullptr, entry.trackingBefore(), entry.message(), batch.tracking, _now);
+	for (const auto& key : batch.gone) markGone(key, known);
 	for (auto& entry : _entries)
 	{
-		entry.changed = !entry.known || !isSameRow(entry.known->message, entry.message);
-		if (entry.changed) entry.message.updatedAt = batch.now;
+		entry.changed = !entry.known || !isSameRow(entry.known->message, *entry.merged);
+		if (entry.changed && entry.merged) entry.merged->updatedAt = _now;
 	}
 }
 
 
 BatchPlan::Entry& BatchPlan::entryOf(const MessageKey& key, const KnownRows& known)
 {
-	const auto [place, fresh] = _places.try_emplace(key, _entries.size());
+	const auto [place, fresh] = _places.try_emplace(std::cref(key), _entries.size());
 	if (!fresh) return _entries[place->second];
 	auto& entry = _entries.emplace_back();
+	if (known.empty()) return entry;
 	const auto found = known.find(key);
 	if (found != known.end()) entry.known = &found->second;
 	return entry;
 }
 
 
-void BatchPlan::observe(const Message& message, const KnownRows& known, TimePoint now)
+/// A new one that is told once stays where it is.
+void BatchPlan::observe(const Message& message, const KnownRows& known)
 {
 	auto& entry = entryOf(message.key, known);
-	const Message* before = entry.seen ? &entry.message : entry.known ? &entry.known->message : nullptr;
-	if (!before)
-		entry.message = firstStored(message, now);
-	else if (isStranger(*before, message))
+	if (!entry.seen && !entry.known)
+	{
+		entry.seen = &message;
+		return;
+	}
+	if (!entry.merged)
+		entry.merged = std::make_unique<Message>(entry.known ? entry.known->message : firstStored(*entry.seen, _now));
+	if (!entry.seen) entry.seen = &message;
+	if (isStranger(*entry.merged, message))
 		_strangers.push_back(message.key);
 	else
-		entry.message = merge(*before, message);
-	entry.seen = true;
+		*entry.merged = merge(*entry.merged, message);
+}
+
+
+void BatchPlan::markGone(const MessageKey& key, const KnownRows& known)
+{
+	if (!_places.contains(key) && !known.contains(key)) return;
+	auto& entry = entryOf(key, known);
+	if (!entry.merged)
+		entry.merged = std::make_unique<Message>(entry.known ? entry.known->message : firstStored(*entry.seen, _now));
+	if (!entry.merged->deletedAt) entry.merged->deletedAt = _now;
+	entry.tracking.reset();
 }
 
 
@@ -86,6 +86,13 @@ Committed BatchPlan::summary() const
 }
 
 
+BatchPlan::Own BatchPlan::Entry::own(TimePoint now) const
+{
+	if (merged) return {merged->sortTime, merged->deletedAt, merged->createdAt, merged->updatedAt};
+	return {firstSortTime(*seen, now), {}, now, now};
+}
+
+
 const std::optional<Tracking>& BatchPlan::Entry::trackingBefore() const
 {
 	return known ? known->tracking : untracked;
@@ -96,7 +103,7 @@ std::string_view BatchPlan::Entry::kind() const
 {
 	if (!known) return "new";
 	const bool was = known->message.deletedAt.has_value();
-	const bool is = message.deletedAt.has_value();
+	const bool is = message().deletedAt.has_value();
 	return is && !was ? "gone" : was && !is ? "back" : "changed";
 }
 

@@ -29,7 +29,7 @@ std::vector<Change> changesOf(const BatchPlan& plan, const Batch& batch, const M
 			loaded = true;
 			continue;
 		}
-		const auto& message = entry.message;
+		const auto& message = entry.message();
 		Change change;
 		change.kind = entry.kind();
 		change.messageId = entry.known ? entry.known->id : ids.at(message.key);

@@ -109,12 +109,12 @@ std::size_t insertedColumns()
 }
 
 
-void encode(Rows& rows, const Message& message)
+void encode(Rows& rows, const Message& message, const BatchPlan::Own& own)
 {
 	rows << message.key.source << message.key.space << message.key.epoch << message.key.id << message.folder << message.phoneNumber
 		 << message.stage << nameOf(message.direction) << nameOf(message.delivery);
 	forEachUnindexedField([&](auto, auto field) { rows << message.*field; });
-	rows << message.sortTime << message.deletedAt << message.createdAt << message.updatedAt;
+	rows << own.sortTime << own.deletedAt << own.createdAt << own.updatedAt;
 }
 
 

@@ -6,6 +6,7 @@
 #include <eyrie/Message.h>
 #include <eyrie/sql/Value.h>
 
+#include "BatchPlan.h"
 #include "Columns.h"
 
 namespace eyrie::sql
@@ -19,7 +20,7 @@ std::string messageColumns(std::string_view prefix = {});
 /// Inserts what encode() gives. The number of columns is insertedColumns().
 const std::string& insertMessage();
 std::size_t insertedColumns();
-void encode(Rows&, const Message&);
+void encode(Rows&, const Message&, const BatchPlan::Own&);
 
 /// Updates the row of a number with what encodeUpdate() gives. The columns that are set once are left out; so are, unless
 /// `indexed`, those that have to be looked up in indexes: most updates change a status only, and a row that keeps its place in

@@ -1,10 +1,6 @@
 #include "MessageTable.h"
 
 #include <algorithm>
-#include <functional>
-#include <iterator>
-#include <map>
-#include <tuple>
 
 #include "Chunks.h"
 #include "MessageRow.h"
@@ -15,44 +11,79 @@ namespace eyrie::sql
 namespace
 {
 
-using Ids = std::vector<std::string_view>;
-
 // To ask for fewer ids costs no more than to find out whether it may be spared.
 constexpr std::size_t worthALook = 16;
+constexpr std::size_t remoteId = 4; ///< Of what messageColumns() selects.
 
-/// The ids of keys that have the rest in common.
+/// A message that is looked for.
+struct Wanted
+{
+	std::string_view id;
+	const Message* seen; ///< As the batch tells it; null: it does not, or more than once.
+};
+
+/// Those whose keys have the rest in common, by id, each once.
 struct Group
 {
 	const MessageKey* first = nullptr;
-	Ids ids;
+	std::vector<Wanted> wanted;
 };
 
-std::vector<Group> groupsOf(std::span<const MessageKey> keys)
+using Groups = std::vector<Group>;
+
+void add(Groups& groups, const MessageKey& key, const Message* seen)
 {
-	std::map<std::tuple<std::string_view, std::string_view, std::int32_t>, Group> groups;
-	for (const auto& key : keys)
+	const auto isIts = [&](const Group& group)
+	{ return group.first->epoch == key.epoch && group.first->space == key.space && group.first->source == key.source; };
+	auto group = std::find_if(groups.begin(), groups.end(), isIts);
+	if (group == groups.end()) group = groups.insert(group, Group{&key, {}});
+	group->wanted.push_back({key.id, seen});
+}
+
+void tidy(Groups& groups)
+{
+	for (auto& [first, wanted] : groups)
 	{
-		auto& [first, ids] = groups[{key.source, key.space, key.epoch}];
-		if (!first) first = &key;
-		ids.push_back(key.id);
+		std::stable_sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.id < b.id; });
+		std::size_t kept = 0;
+		for (const auto& entry : wanted)
+			if (kept > 0 && wanted[kept - 1].id == entry.id)
+				wanted[kept - 1].seen = nullptr;
+			else
+				wanted[kept++] = entry;
+		wanted.resize(kept);
 	}
-	std::vector<Group> result;
-	for (auto& [identity, group] : groups) result.push_back(std::move(group));
-	return result;
+}
+
+Groups groupsOf(std::span<const MessageKey> keys)
+{
+	Groups groups;
+	for (const auto& key : keys) add(groups, key, nullptr);
+	tidy(groups);
+	return groups;
+}
+
+Groups groupsOf(const Batch& batch)
+{
+	Groups groups;
+	for (const auto& message : batch.messages) add(groups, message.key, &message);
+	for (const auto& key : batch.gone) add(groups, key, nullptr);
+	tidy(groups);
+	return groups;
 }
 
 /// Runs `select` … WHERE <the keys> `tail`, in chunks.
 void readGroup(
 	Connection& connection, const std::string& select, const Group& group, std::string_view tail, const Statement::Sink& sink)
 {
-	for (std::span<const std::string_view> ids = group.ids; !ids.empty();)
+	for (std::span<const Wanted> rest = group.wanted; !rest.empty();)
 	{
-		const auto part = ids.subspan(0, std::min(ids.size(), largestChunk));
-		ids = ids.subspan(part.size());
+		const auto part = rest.subspan(0, std::min(rest.size(), largestChunk));
+		rest = rest.subspan(part.size());
 		const auto size = chunkSize(part.size());
 		Values parameters;
 		parameters << group.first->source << group.first->space << group.first->epoch;
-		for (std::size_t i = 0; i < size; ++i) parameters << part[std::min(i, part.size() - 1)];
+		for (std::size_t i = 0; i < size; ++i) parameters << part[std::min(i, part.size() - 1)].id;
 		connection.read(select + " WHERE m.source = ? AND m.id_space = ? AND m.epoch = ? AND m.remote_id IN (" + marks(size) + ")"
 				+ std::string(tail),
 			parameters, sink);
@@ -62,10 +93,10 @@ void readGroup(
 /// One look at the unique key, where new ids mostly have a stretch of it to themselves. It tells of others in between, too.
 bool mayHold(Connection& connection, const std::string& table, const Group& group)
 {
-	if (group.ids.size() < worthALook) return true;
-	const auto [lowest, highest] = std::minmax_element(group.ids.begin(), group.ids.end());
+	if (group.wanted.size() < worthALook) return true;
 	Values parameters;
-	parameters << group.first->source << group.first->space << group.first->epoch << *lowest << *highest;
+	parameters << group.first->source << group.first->space << group.first->epoch << group.wanted.front().id
+			   << group.wanted.back().id;
 	bool any = false;
 	connection.read(
 		"SELECT 1 FROM " + table + " WHERE source = ? AND id_space = ? AND epoch = ? AND remote_id >= ? AND remote_id <= ? LIMIT 1",
@@ -95,35 +126,35 @@ std::string selectFrom(const std::string& table)
 		+ " m LEFT JOIN pending_messages p ON p.message_id = m.id";
 }
 
-/// Calls `sink` with the row of each key that is in one of the tables.
-void read(
-	Connection& connection, std::span<const MessageKey> keys, std::string_view lock, bool archived, const Statement::Sink& sink)
+/// Calls sink(row, archived, wanted) with the row of each that is in one of the tables.
+template <class Sink>
+void readAll(Connection& connection, Groups groups, std::string_view lock, const Sink& sink)
 {
-	const std::string table = archived ? "archived_messages" : "messages";
-	for (const auto& group : groupsOf(keys))
-		if (mayHold(connection, table, group)) readGroup(connection, selectFrom(table), group, lock, sink);
+	for (const bool archived : {false, true})
+		for (auto& group : groups)
+		{
+			const std::string table = archived ? "archived_messages" : "messages";
+			if (group.wanted.empty() || !mayHold(connection, table, group)) continue;
+			std::vector<bool> found(group.wanted.size());
+			const auto take = [&](Row row)
+			{
+				const auto id = std::get<std::string_view>(row[remoteId]);
+				const auto at = std::lower_bound(
+					group.wanted.begin(), group.wanted.end(), id, [](const Wanted& a, std::string_view b) { return a.id < b; });
+				found[static_cast<std::size_t>(at - group.wanted.begin())] = true;
+				sink(row, archived, *at);
+			};
+			readGroup(connection, selectFrom(table), group, lock, take);
+			std::size_t next = 0;
+			std::erase_if(group.wanted, [&](const Wanted&) { return found[next++]; });
+		}
 }
 
-/// Calls `sink` with the row of each key, archived or not, and whether it is. `isFound` tells of which keys it has been.
-template <class Sink, class IsFound>
-void readAll(
-	Connection& connection, const std::vector<MessageKey>& keys, std::string_view lock, const Sink& sink, const IsFound& isFound)
+void keep(KnownRows& known, Row row, bool archived)
 {
-	read(connection, keys, lock, false, [&](Row row) { sink(row, false); });
-	std::vector<MessageKey> others;
-	std::copy_if(keys.begin(), keys.end(), std::back_inserter(others), std::not_fn(isFound));
-	read(connection, others, lock, true, [&](Row row) { sink(row, true); });
-}
-
-MessageKey keyOf(Row row)
-{
-	Columns columns(row.subspan(1));
-	MessageKey key;
-	key.source = columns.take<std::string>();
-	key.space = columns.take<std::string>();
-	key.epoch = columns.take<std::int32_t>();
-	key.id = columns.take<std::string>();
-	return key;
+	auto found = knownRow(row, archived);
+	auto key = found.message.key;
+	known.emplace(std::move(key), std::move(found));
 }
 
 /// Nothing is to be said or done about a message that is shown as it was before, once it is neither tracked nor to be tracked.
@@ -138,8 +169,8 @@ void update(Connection& connection, const BatchPlan& plan, bool archived, bool i
 	Rows rows(updatedColumns(indexed));
 	for (const auto& entry : plan.entries())
 		if (entry.known && entry.changed && entry.known->archived == archived
-			&& changesIndexed(entry.known->message, entry.message) == indexed)
-			encodeUpdate(rows, entry.message, entry.known->id, indexed);
+			&& changesIndexed(entry.known->message, entry.message()) == indexed)
+			encodeUpdate(rows, entry.message(), entry.known->id, indexed);
 	if (!rows.isEmpty()) connection.write(updateMessage(archived ? "archived_messages" : "messages", indexed), rows);
 }
 
@@ -149,10 +180,7 @@ void update(Connection& connection, const BatchPlan& plan, bool archived, bool i
 KnownRows loadMessages(Connection& connection, std::span<const MessageKey> keys, std::string_view lock)
 {
 	KnownRows known;
-	readAll(
-		connection, {keys.begin(), keys.end()}, lock,
-		[&](Row row, bool archived) { known.emplace(keyOf(row), knownRow(row, archived)); },
-		[&](const MessageKey& key) { return known.contains(key); });
+	readAll(connection, groupsOf(keys), lock, [&](Row row, bool archived, const Wanted&) { keep(known, row, archived); });
 	return known;
 }
 
@@ -160,25 +188,14 @@ KnownRows loadMessages(Connection& connection, std::span<const MessageKey> keys,
 Known loadKnown(Connection& connection, const Batch& batch, std::string_view lock)
 {
 	Known known;
-	const auto keys = keysOf(batch);
-	// Where a batch speaks twice of a message, all of what it says counts.
-	const bool once = batch.gone.empty() && keys.size() == batch.messages.size();
-	std::unordered_map<MessageKey, const Message*, KeyHash> seen;
-	for (const auto& message : batch.messages) seen.emplace(message.key, &message);
-	std::unordered_set<MessageKey, KeyHash> found;
-	readAll(
-		connection, keys, lock,
-		[&](Row row, bool archived)
+	readAll(connection, groupsOf(batch), lock,
+		[&](Row row, bool archived, const Wanted& wanted)
 		{
-			auto key = keyOf(row);
-			found.insert(key);
-			const auto message = seen.find(key);
-			if (once && message != seen.end() && isSettled(row, *message->second))
-				known.settled.insert(message->second);
+			if (wanted.seen && isSettled(row, *wanted.seen))
+				known.settled.insert(wanted.seen);
 			else
-				known.rows.emplace(std::move(key), knownRow(row, archived));
-		},
-		[&](const MessageKey& key) { return found.contains(key); });
+				keep(known.rows, row, archived);
+		});
 	return known;
 }
 
@@ -203,8 +220,9 @@ MessageIds idsOf(Connection& connection, std::span<const MessageKey> keys)
 void storeMessages(Connection& connection, const BatchPlan& plan)
 {
 	Rows rows(insertedColumns());
+	rows.expect(plan.entries().size());
 	for (const auto& entry : plan.entries())
-		if (!entry.known) encode(rows, entry.message);
+		if (!entry.known) encode(rows, entry.message(), entry.own(plan.now()));
 	if (!rows.isEmpty()) connection.write(insertMessage(), rows);
 	for (const bool archived : {false, true})
 		for (const bool indexed : {false, true}) update(connection, plan, archived, indexed);

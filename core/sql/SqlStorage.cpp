@@ -25,7 +25,7 @@ MessageIds newIds(Connection& connection, const BatchPlan& plan, bool all)
 {
 	std::vector<MessageKey> keys;
 	for (const auto& entry : plan.entries())
-		if (!entry.known && (all || entry.tracking)) keys.push_back(entry.message.key);
+		if (!entry.known && (all || entry.tracking)) keys.push_back(entry.message().key);
 	return idsOf(connection, keys);
 }
 

@@ -102,10 +102,10 @@ void storeTexts(Connection& connection, const BatchPlan& plan, const MessageIds&
 		for (const auto& entry : plan.entries())
 		{
 			const auto* stored = entry.known ? &entry.known->message.text : nullptr;
-			if (archived != (entry.known && entry.known->archived) || (stored && stored->sameValue(entry.message.text))) continue;
+			if (archived != (entry.known && entry.known->archived) || (stored && stored->sameValue(entry.message().text))) continue;
 			const auto id = entry.known ? entry.known->id : 0;
 			if (stored && stored->hasValue()) removed << id;
-			if (entry.message.text.hasValue()) added << (entry.known ? id : ids.at(entry.message.key)) << entry.message.text;
+			if (entry.message().text.hasValue()) added << (entry.known ? id : ids.at(entry.message().key)) << entry.message().text;
 		}
 		const auto& table = messageTables[archived];
 		if (!removed.isEmpty()) forgetTexts(connection, table, removed);

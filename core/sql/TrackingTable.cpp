@@ -32,8 +32,8 @@ void storeTracking(Connection& connection, const BatchPlan& plan, const MessageI
 		const auto& before = entry.trackingBefore();
 		const auto& now = entry.tracking;
 		if (now == before) continue;
-		const auto id = entry.known ? entry.known->id : ids.at(entry.message.key);
-		const auto& key = entry.message.key;
+		const auto id = entry.known ? entry.known->id : ids.at(entry.message().key);
+		const auto& key = entry.message().key;
 		if (!now)
 			ended << id;
 		else if (before)

@@ -1,5 +1,7 @@
 #include <eyrie/sql/Value.h>
 
+#include <utility>
+
 namespace eyrie::sql
 {
 
@@ -9,6 +11,23 @@ namespace
 constexpr std::size_t perColumn = 10; // A number, or what goes before a text; and whether it is there.
 
 } // namespace
+
+
+std::string_view Values::stampOf(TimePoint time)
+{
+	for (const auto& stamp : _recent)
+		if (stamp.time == time && !stamp.text.empty())
+		{
+			const auto text = stamp.text;
+			if (&stamp != &_recent.front()) std::swap(_recent.front(), _recent.back());
+			return text;
+		}
+	auto& buffer = _stamps.emplace_back();
+	formatUtc(time, buffer.data());
+	_recent.back() = _recent.front();
+	_recent.front() = {time, {buffer.data(), buffer.size()}};
+	return _recent.front().text;
+}
 
 
 std::size_t Rows::fitting(std::size_t bytes, std::size_t first) const

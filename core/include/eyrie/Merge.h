@@ -25,6 +25,9 @@ EYRIE_API Message merge(const Message& stored, const Message& seen);
 /// the source, else by whichever date there is, else by `now`.
 EYRIE_API Message firstStored(Message seen, TimePoint now);
 
+/// The sortTime that this sets.
+EYRIE_API TimePoint firstSortTime(const Message& seen, TimePoint now);
+
 /// Whether a database would find no difference, the storage's own columns (but deletedAt) left aside.
 EYRIE_API bool isSameRow(const Message&, const Message&);
 

@@ -34,12 +34,7 @@ public:
 	Values& operator<<(std::int64_t number) { return add(number); }
 	Values& operator<<(std::string_view text) { return add(text.data() ? text : std::string_view("")); }
 
-	Values& operator<<(TimePoint time)
-	{
-		auto& stamp = _stamps.emplace_back();
-		formatUtc(time, stamp.data());
-		return add(std::string_view(stamp.data(), stamp.size()));
-	}
+	Values& operator<<(TimePoint time) { return add(stampOf(time)); }
 
 	template <class T>
 	Values& operator<<(const std::optional<T>& value)
@@ -58,7 +53,18 @@ public:
 	std::size_t size() const { return _values.size(); }
 	operator Row() const { return _values; }
 
+	/// So many more are to come.
+	void reserve(std::size_t count) { _values.reserve(_values.size() + count); }
+
 private:
+	struct Stamp
+	{
+		TimePoint time{};
+		std::string_view text; ///< Empty: of none.
+	};
+
+	std::string_view stampOf(TimePoint);
+
 	Values& add(const Value& value)
 	{
 		_values.push_back(value);
@@ -67,6 +73,7 @@ private:
 
 	std::vector<Value> _values;
 	std::deque<std::array<char, utcLength>> _stamps;
+	std::array<Stamp, 2> _recent; ///< The last two: most dates of a message are the same, and so are those of a batch.
 };
 
 /// The parameters of a statement that runs once per row: a table without holes. A full row begins the next one.
@@ -75,6 +82,9 @@ class Rows : public Values
 public:
 	/// Requires at least one column.
 	explicit Rows(std::size_t columns) : _columns(columns) {}
+
+	/// So many rows are to come.
+	void expect(std::size_t rows) { reserve(rows * _columns); }
 
 	std::size_t columns() const { return _columns; }
 	std::size_t size() const { return Values::size() / _columns; }
