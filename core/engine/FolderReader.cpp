@@ -39,7 +39,8 @@ void FolderReader::read(std::stop_token stop)
 			pages.rest();
 			requireSameNumbering(_place, _known, _folder.space, fetched.page.messages, stop);
 		}
-		commit(std::move(fetched));
+		commit(fetched);
+		pages.giveBack(std::move(fetched));
 	}
 }
 
@@ -105,7 +106,7 @@ void FolderReader::stamp(std::vector<Message>& messages) const
 	}
 }
 
-void FolderReader::commit(FetchedPage fetched)
+void FolderReader::commit(FetchedPage& fetched)
 {
 	Page& page = fetched.page;
 	if (page.clock) _known.remoteAhead = *page.clock - _place.clock.now();

@@ -22,7 +22,7 @@ private:
 	Position begin(std::stop_token);
 	TimePoint coldStart(std::stop_token);
 	FetchedPage fetch(const Position&, std::stop_token) const;
-	void commit(FetchedPage);
+	void commit(FetchedPage&);
 	void moveCursor(Batch&, const FetchedPage&);
 	void stamp(std::vector<Message>&) const;
 

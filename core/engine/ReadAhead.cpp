@@ -48,6 +48,14 @@ FetchedPage ReadAhead::next()
 }
 
 
+void ReadAhead::giveBack(FetchedPage page)
+{
+	if (!_thread.joinable()) return;
+	const std::lock_guard lock(_mutex);
+	if (!_hasEnded) _spent.push_back(std::move(page));
+}
+
+
 void ReadAhead::rest()
 {
 	if (!_thread.joinable()) return;
@@ -68,7 +76,9 @@ void ReadAhead::run(std::stop_token abandoned)
 		_changed.wait(lock, abandoned, [&] { return _ready.size() < mostReady && !_resting; });
 		if (abandoned.stop_requested()) return;
 		_fetching = true;
+		auto spent = std::exchange(_spent, {});
 		lock.unlock();
+		spent.clear();
 		std::optional<FetchedPage> fetched;
 		std::exception_ptr failure;
 		try
@@ -81,11 +91,11 @@ void ReadAhead::run(std::stop_token abandoned)
 		}
 		lock.lock();
 		_fetching = false;
-		const bool ends = failure || !fetched->page.more;
+		_hasEnded = failure || !fetched->page.more;
 		_failure = failure;
 		if (fetched) _ready.push_back(*std::move(fetched));
 		_changed.notify_all();
-		if (ends) return;
+		if (_hasEnded) return;
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 #include <eyrie/Clock.h>
 #include <eyrie/Source.h>
@@ -39,6 +40,10 @@ public:
 	/// Requires that there is more. Throws what fetching it threw.
 	FetchedPage next();
 
+	/// A page that is done with. Freed by the thread that has made it, where that still runs: by another one, each of its texts would be
+	/// a fight over the allocator.
+	void giveBack(FetchedPage);
+
 	/// Returns when nothing is being fetched any more, until the next one is taken.
 	void rest();
 
@@ -53,7 +58,9 @@ private:
 	std::mutex _mutex;
 	std::condition_variable_any _changed;
 	std::deque<FetchedPage> _ready;
+	std::vector<FetchedPage> _spent;
 	std::exception_ptr _failure; ///< After those.
+	bool _hasEnded = false;
 	bool _fetching = false;
 	bool _resting = false;
 	std::jthread _thread; ///< Runs once something is read ahead. Ends first.
