@@ -9,7 +9,7 @@ namespace
 {
 
 // With the one that is being stored, and the one that is being cut, what the largest answers hold.
-constexpr std::size_t mostReady = 3;
+constexpr std::size_t mostReady = 2;
 
 } // namespace
 
