@@ -116,11 +116,24 @@ void R11_OnlyWhatIsDueIsPendingTheMostOverdueFirst(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.storage().pending({"plant", bench.now() + hours(1), 10}).size());
 }
 
+void R10_AQueuedMessageThatIsSeenAgainIsTrackedAgain(Bench& bench)
+{
+	const auto message = bench.queued("1");
+	bench.storage().commit(bench.batch("outbox", {message}));
+	auto looked = bench.batch("outbox");
+	looked.checked = {{message.key, std::nullopt}};
+	bench.storage().commit(looked);
+	CPPUNIT_ASSERT(!bench.tracking(message));
+	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.storage().commit(bench.batch("outbox", {message})).unchanged);
+	CPPUNIT_ASSERT(bench.tracking(message));
+}
+
 } // namespace
 
 
 void addTrackingPromises(Promises& promises)
 {
+	EYRIE_PROMISE(promises, R10_AQueuedMessageThatIsSeenAgainIsTrackedAgain);
 	EYRIE_PROMISE(promises, R10_OutgoingMessagesThatAreNotFinalAreTracked);
 	EYRIE_PROMISE(promises, R10_TrackingIsKeptWhileNothingChanges);
 	EYRIE_PROMISE(promises, R10_LeavingTheQueueStartsTheValidity);
