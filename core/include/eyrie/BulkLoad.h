@@ -17,7 +17,8 @@ public:
 
 	virtual ~BulkLoad();
 
-	/// Batches that are `quiet` may be many from now on. Several loads may go on at once. Waits for nobody.
+	/// Batches that are `quiet` may be many from now on. Several loads may go on at once. May wait for
+	/// what another one has put off.
 	virtual void begin() = 0;
 
 	/// One of them has ended, well or not. With the last one all is made up for, which may take a second for each million rows. Throws
