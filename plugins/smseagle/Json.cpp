@@ -1,5 +1,6 @@
 #include "Json.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,13 +16,14 @@ namespace
 // Deeper than any answer; keeps a hostile one from using up the stack.
 constexpr int deepest = 64;
 
-/// Whether one of eight characters is a quote, a backslash or a control character.
-bool hasSpecial(std::uint64_t eight)
+/// Which of eight characters are a quote, a backslash or a control character: the highest bit of each. Of two that are, the second may
+/// be wrong.
+std::uint64_t specials(std::uint64_t eight)
 {
 	constexpr std::uint64_t each = 0x0101'0101'0101'0101;
 	constexpr std::uint64_t high = 0x80 * each;
 	const auto below = [](std::uint64_t bytes, std::uint64_t limit) { return (bytes - limit * each) & ~bytes & high; };
-	return (below(eight, 0x20) | below(eight ^ ('"' * each), 1) | below(eight ^ ('\\' * each), 1)) != 0;
+	return below(eight, 0x20) | below(eight ^ ('"' * each), 1) | below(eight ^ ('\\' * each), 1);
 }
 
 /// value  = object / array / string / number / "true" / "false" / "null"     (RFC 8259)
@@ -221,7 +223,10 @@ std::size_t plainLength(std::string_view text)
 	for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight)
 	{
 		std::memcpy(&eight, text.data() + at, sizeof eight);
-		if (hasSpecial(eight)) break;
+		const auto found = specials(eight);
+		if (found == 0) continue;
+		if constexpr (std::endian::native != std::endian::little) break;
+		return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
 	}
 	const auto isPlain = [&](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
 	while (at < text.size() && isPlain(text[at])) ++at;

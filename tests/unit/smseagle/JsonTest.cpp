@@ -19,6 +19,7 @@ class JsonTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(RecordsAreCutApartBeforeTheyAreRead);
 	CPPUNIT_TEST(ObjectsAreReadStrictly);
 	CPPUNIT_TEST(TextIsDecoded);
+	CPPUNIT_TEST(WhatMeansItselfIsPassedOverAtAnyPlace);
 	CPPUNIT_TEST(AgreesWithPocoOnWhatIsWellFormed);
 	CPPUNIT_TEST(BytesThatAreNoUtf8AreReplaced);
 	CPPUNIT_TEST_SUITE_END();
@@ -119,6 +120,27 @@ class JsonTest : public CppUnit::TestFixture
 										 "b"),
 			repairedUtf8("a\xFF"
 						 "b"));
+	}
+
+	/// Eight characters are looked at together: each must be told from its neighbours.
+	void WhatMeansItselfIsPassedOverAtAnyPlace()
+	{
+		const std::string specials = {'"', '\\', '\0', '\x01', '\x1F'};
+		const std::string plain = {' ', '!', '#', '[', ']', '\x7F', '\x80', '\xA2', '\xDC', '\xFF'};
+		for (const char filling : plain)
+			for (std::size_t length = 0; length < 40; ++length)
+			{
+				const std::string text(length, filling);
+				CPPUNIT_ASSERT_EQUAL(length, plainLength(text));
+				for (const char special : specials)
+					for (std::size_t at = 0; at < length; ++at)
+					{
+						auto cut = text;
+						cut[at] = special;
+						if (at + 1 < length) cut[at + 1] = specials[at % specials.size()];
+						CPPUNIT_ASSERT_EQUAL(at, plainLength(cut));
+					}
+			}
 	}
 };
 
