@@ -55,6 +55,17 @@ class Daemon
 		await this._stage.run(this._stage.program("eyriectl"), ["sync", "office"], { env });
 	}
 
+	// What the API answers, to an order if one is given, over a connection that is kept.
+	async ask(target, order)
+	{
+		const response = await fetch(this._url + target, {
+			headers: { "Authorization": `Bearer ${token}`, "Content-Type": "application/json" },
+			...(order ? { method: "POST", body: JSON.stringify(order) } : {}),
+		});
+		if (!response.ok) throw new Error(`${target} answers ${response.status}: ${await response.text()}`);
+		return response.json();
+	}
+
 	// A metric as /metrics tells it; 0 if it is not there yet.
 	async metric(series)
 	{

@@ -13,11 +13,12 @@ const works = require("./works");
 
 class Bench
 {
-	constructor(stage, { runs, messages })
+	constructor(stage, { runs, messages, isQuick })
 	{
 		this.stage = stage;
 		this.runs = runs;
 		this.messages = messages;
+		this.isQuick = isQuick;
 		this.stored = 5 * messages;
 		this.leftOut = [];
 		this._begun = Date.now();
@@ -64,16 +65,17 @@ function orders()
 		json: values.json,
 		runs: positive("runs", values.runs ?? (values.quick ? "1" : "5")),
 		messages: positive("messages", values.messages ?? (values.quick ? "100000" : "1000000")),
+		isQuick: Boolean(values.quick),
 		isWhole: !values.quick && !values.runs && !values.messages && !values.only, // As docs/performance.md shows it.
 	};
 }
 
 async function main()
 {
-	const { chosen, list, json, runs, messages, isWhole } = orders();
+	const { chosen, list, json, runs, messages, isQuick, isWhole } = orders();
 	if (list) return chosen.forEach(({ name }) => console.log(name));
 	const root = path.resolve(__dirname, "..");
-	const stage = new Stage(root), bench = new Bench(stage, { runs, messages });
+	const stage = new Stage(root), bench = new Bench(stage, { runs, messages, isQuick });
 	const rows = [];
 	for (const { name, play } of chosen)
 	{

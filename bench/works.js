@@ -11,6 +11,7 @@
 const { Contenders, alternate } = require("./contenders");
 const { median, rowOf, rowsOf } = require("./figures");
 const Daemon = require("./daemon");
+const life = require("./life");
 const { Stores, batch, firstId } = require("./stores");
 
 function firstLoad(kind, { others, goals })
@@ -249,6 +250,7 @@ module.exports = [
 	{ name: "requests, sqlite", play: requests },
 	{ name: "memory, sqlite", play: memory("SQLite") },
 	{ name: "memory, mariadb", play: memory("MariaDB") },
+	...life,
 	{ name: "tools, sqlite", play: generalTools("SQLite") },
 	{ name: "tools, mariadb", play: generalTools("MariaDB") },
 ];
