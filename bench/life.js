@@ -36,7 +36,7 @@ async function untilQuiet(gateway, least)
 // At rest
 
 const ticks = 100; // A second's, for whoever reads /proc.
-const window = { whole: 120, quick: 20 }; // Seconds. The whole one is the default of sync.interval, and so holds one pass of each source.
+const looks = { whole: 120, quick: 20 }; // Seconds. The whole one is the default of sync.interval, and so holds one pass of each source.
 const atEase = 20; // Seconds between the first passes and the first window, so that no pass is on the edge of one.
 
 const figureIn = (text, name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)[1]);
@@ -110,7 +110,7 @@ async function restOf(bench, count)
 	const figures = [];
 	for (let run = 1; run <= bench.runs; ++run)
 	{
-		figures.push(await during(bench.isQuick ? window.quick : window.whole, started.child.pid, gateway));
+		figures.push(await during(bench.isQuick ? looks.quick : looks.whole, started.child.pid, gateway));
 		const { cpu, wakeUps, memory, requests } = figures.at(-1);
 		bench.tell(`${run}/${bench.runs} ${inWords(count, "source")}: ${cpu.toFixed(3)} % of a core, ${wakeUps.toFixed(0)} wake-ups a minute, `
 			+ `${memory.toFixed(1)} MB, ${requests.toFixed(1)} requests a minute`);
@@ -125,7 +125,7 @@ async function restOf(bench, count)
 
 async function atRest(bench)
 {
-	const seconds = bench.isQuick ? window.quick : window.whole, rows = [];
+	const seconds = bench.isQuick ? looks.quick : looks.whole, rows = [];
 	const note = `looked at for ${seconds} s, ${bench.isQuick ? "in which no pass was due" : "in which each source has a pass"}`;
 	for (const count of [1, 100])
 	{
