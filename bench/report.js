@@ -20,7 +20,8 @@ function judged(row)
 
 function digits(value)
 {
-	const places = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+	const size = Math.abs(value);
+	const places = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 4;
 	return value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 }
 
