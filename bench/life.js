@@ -86,6 +86,7 @@ async function during(stage, seconds, pid, gateway)
 		processor: 100 * (after.processor - before.processor) / passed,
 		wakeUps: 60 * wakeUps / passed,
 		memory: after.memory / 1e6,
+		asked: after.requests - before.requests,
 		requests: 60 * (after.requests - before.requests) / passed,
 	};
 }
@@ -120,15 +121,14 @@ async function restOf(bench, count)
 	for (let run = 1; run <= bench.runs; ++run)
 	{
 		figures.push(await during(stage, bench.isQuick ? looks.quick : looks.whole, started.child.pid, gateway));
-		const { processor, wakeUps, memory, requests } = figures.at(-1);
-		const hadPasses = Math.round(requests * looks.whole / 60) >= count * folders;
-		insist(bench.isQuick || hadPasses, `${requests} requests a minute are less than a pass of each source`);
+		const { processor, wakeUps, memory, asked, requests } = figures.at(-1);
+		insist(bench.isQuick || asked >= count * folders, `${asked} requests are less than a pass of each source`);
 		bench.tell(`${run}/${bench.runs} ${inWords(count, "source")}: ${processor.toFixed(4)} % of a core, ${wakeUps.toFixed(0)} wake-ups a minute, `
 			+ `${memory.toFixed(1)} MB, ${requests.toFixed(1)} requests a minute`);
 	}
 	await stage.end(started);
 	const [[rows]] = await store.query("SELECT COUNT(*) FROM messages;");
-	if (Number(rows) !== count * gateway.messages) throw new Error(`the result is wrong: ${rows} rows`);
+	insist(Number(rows) === count * gateway.messages, `${rows} rows`);
 	await store.remove();
 	await gateway.end();
 	return figures;
