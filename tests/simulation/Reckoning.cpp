@@ -130,10 +130,13 @@ std::string Reckoning::excuseFor(Space space, const Record& record, const Witnes
 		= kept.message.folder != moved.folder && peak->folder != Folder::sent && record.versions.back().folder == Folder::sent;
 	if (wentBack && isLikeOneSince(kept, record, peak->tick)) return "went back at the device (R3)";
 	auto ended = kept;
-	ended.message.delivery = Delivery::delivered;
-	if (wentBack && record.versions.back().row.parts > 1 && kept.message.delivery == Delivery::sent
-		&& isLikeOneSince(ended, record, peak->tick))
-		return "went back at the device before its parts were known (R2, R3)";
+	for (const Delivery delivery : {Delivery::failed, Delivery::delivered})
+	{
+		ended.message.delivery = delivery;
+		if (wentBack && record.versions.back().row.parts > 1 && kept.message.delivery == Delivery::sent
+			&& isLikeOneSince(ended, record, peak->tick))
+			return "went back at the device before its parts were known (R2, R3)";
+	}
 	const auto shownIn = sim::folderOf(kept.message.folder);
 	const bool isSplit = _world.ways().parts == 1 && record.versions.back().row.parts > 1;
 	const auto wasAnyThere = [&](const Version& version) { return shownIn && version.isIn(*shownIn); };
