@@ -147,7 +147,8 @@ void FolderReader::moveCursor(Batch& batch, const FetchedPage& fetched)
 			if (message.position && (!to || *to->position < *message.position)) to = Cursor{"", message.position};
 	}
 	else
-		to = _bound.after(page, fetched.askedAt, _since && !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1));
+		to = _bound.after(page, {fetched.askedAt, _place.clock.elapsed()},
+			_since && !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1));
 
 	if (!to || to == _state.cursor) return;
 	if (to->position)

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <eyrie/BulkLoad.h>
-#include <eyrie/Error.h>
 #include <eyrie/Storage.h>
 
 namespace eyrie::engine
@@ -27,7 +26,7 @@ public:
 		{
 			end();
 		}
-		catch (const Error&)
+		catch (...)
 		{
 			// Something else went wrong before, and the storage goes on to try.
 		}

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "Backoff.h"
+#include "EpochStart.h"
 #include "FolderReader.h"
 #include "LoadScope.h"
 #include "Reconciliation.h"
@@ -138,7 +139,8 @@ std::map<std::string, StreamState> SourceSync::loadStates()
 		const auto state = states.find(folder.name);
 		const auto& furthest = ahead.at(folder.space);
 		if (state == states.end() || state->second.epoch == furthest.epoch) continue;
-		restart(folder, furthest.epoch, furthest.coldStartSince.value_or(_place.clock.now() - _place.rules.coldStart));
+		restart(
+			_place, _known, folder, furthest.epoch, furthest.coldStartSince.value_or(_place.clock.now() - _place.rules.coldStart));
 		state->second = store([&] { return _place.storage.state({_place.name, folder.name}); }).value();
 	}
 	for (const auto& [space, state] : ahead)
@@ -150,38 +152,10 @@ std::map<std::string, StreamState> SourceSync::loadStates()
 	return states;
 }
 
-void SourceSync::restart(const Folder& folder, std::int32_t epoch, TimePoint coldStartSince)
-{
-	Batch batch;
-	batch.stream.folder = folder.name;
-	batch.epoch = epoch;
-	batch.restart = Restart{coldStartSince};
-	commit(_place, _known, batch);
-}
-
 void SourceSync::startEpoch(const StartEpoch& order, std::stop_token stop)
 {
 	begin(stop);
-	const auto& space = order.space;
-	std::string names;
-	for (const auto& [name, progress] : _known.spaces) names += (names.empty() ? "" : ", ") + name;
-	if (!_known.spaces.contains(space))
-		throw Error(ErrorKind::misconfigured, ErrorScope::plugin,
-			"source " + _place.name + " has no id space \"" + space + "\"; it has " + names);
-	if (!order.force && !_known.halted.contains(space))
-		throw Error(ErrorKind::conflict, ErrorScope::plugin,
-			_place.name + "/" + space + " is not halted: its numbering has not started anew, and a new epoch would store all of it "
-				+ "a second time; it is begun all the same by force (eyriectl: --even-if-not-halted)");
-	std::optional<TimePoint> lastSuccess;
-	for (const auto& folder : _known.folders)
-	{
-		if (folder.space != space) continue;
-		const auto state = store([&] { return _place.storage.state({_place.name, folder.name}); });
-		if (state) lastSuccess = std::max(lastSuccess, state->lastSyncTime);
-	}
-	for (const auto& folder : _known.folders)
-		if (folder.space == space)
-			restart(folder, _known.epochs[space] + 1, lastSuccess.value_or(_place.clock.now()) - _place.rules.coldStart);
+	engine::startEpoch(_place, _known, order);
 }
 
 std::string SourceSync::rewind(const Rewind& order, std::stop_token stop)

@@ -68,7 +68,6 @@ private:
 	void begin(std::stop_token);
 	void beginSpaces();
 	std::map<std::string, StreamState> loadStates();
-	void restart(const Folder&, std::int32_t epoch, TimePoint coldStartSince);
 	void forget(const std::string& space);
 	void beginNumbering(const std::string& space, std::optional<std::int64_t> highest);
 	void halt(const NumberingRestarted&);

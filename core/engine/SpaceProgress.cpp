@@ -112,7 +112,7 @@ CursorBound::CursorBound(SpaceProgress& space, const Folder& folder, Duration se
 {
 }
 
-std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, bool leavesOutOld)
+std::optional<Cursor> CursorBound::after(const Page& page, PageTimes times, bool leavesOutOld)
 {
 	const bool later = _folder.stage > 0;
 	if (later && (_space._queue == SpaceProgress::Queue::failed || _space._queue == SpaceProgress::Queue::unread))
@@ -120,7 +120,7 @@ std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, boo
 	if (_space._failedStage && *_space._failedStage < _folder.stage) return std::nullopt;
 	if (!page.covered.position) return page.covered;
 
-	std::erase_if(_space._firstSeen, [&](const auto& entry) { return elapsed - entry.second > forgetYoung; });
+	std::erase_if(_space._firstSeen, [&](const auto& entry) { return times.now - entry.second > forgetYoung; });
 	if (later) raiseExisted(page);
 	const auto& highest = _space._queue == SpaceProgress::Queue::read ? _space._existed : _overlap;
 
@@ -132,7 +132,7 @@ std::optional<Cursor> CursorBound::after(const Page& page, Duration elapsed, boo
 	{
 		if (!row->position) continue;
 		// Each young row's time runs from its first sight, be it behind another one.
-		if (isYoung(*row, page.clock, elapsed)) _metYoung = true;
+		if (isYoung(*row, page.clock, times)) _metYoung = true;
 		if (!_metYoung && (!later || row->position <= highest)) stand = row->position;
 	}
 	// A history of which nothing is wanted is passed at once, or each pass would search through it anew. What was left out for its
@@ -153,12 +153,13 @@ void CursorBound::raiseExisted(const Page& page)
 			raise(read ? _space._existed : _overlap, row->position);
 }
 
-bool CursorBound::isYoung(const Message& message, const std::optional<TimePoint>& remoteClock, Duration elapsed)
+bool CursorBound::isYoung(const Message& message, const std::optional<TimePoint>& remoteClock, PageTimes times)
 {
 	const auto newest = newestDate(message);
 	if (newest && remoteClock && *newest < *remoteClock - surelyOld) return false;
-	const auto [entry, isNew] = _space._firstSeen.try_emplace(*message.position, elapsed);
-	return elapsed - entry->second < _settle;
+	const auto [entry, isNew] = _space._firstSeen.try_emplace(*message.position, times.now);
+	// From when it was surely there to when it was surely asked for.
+	return std::max(Duration::zero(), times.askedAt - entry->second) < _settle;
 }
 
 } // namespace eyrie::engine

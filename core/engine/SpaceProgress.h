@@ -64,6 +64,13 @@ private:
 	std::map<std::int64_t, Duration> _firstSeen; ///< Of rows that were young when first seen, by the clock that never steps.
 };
 
+/// The times of a page, by Clock::elapsed().
+struct PageTimes
+{
+	Duration askedAt{}; ///< What it shows is no older than this,
+	Duration now{};     ///< nor younger than this.
+};
+
 /// How far the cursor of one folder may go while the folder is read (R8). Lives as long as one reading of it.
 class CursorBound
 {
@@ -72,13 +79,13 @@ public:
 	CursorBound(SpaceProgress& space, const Folder& folder, Duration settle);
 
 	/// Where the cursor may stand once `page` is stored: on its last row that is old and surely has no younger ones before it; nothing:
-	/// where it stood. `elapsed` is the time by the clock that never steps.
+	/// where it stood.
 	/// Requires the pages in their order.
 	/// `leavesOutOld`: the pages do not show what is older than a window of hours.
-	std::optional<Cursor> after(const Page& page, Duration elapsed, bool leavesOutOld = false);
+	std::optional<Cursor> after(const Page& page, PageTimes times, bool leavesOutOld = false);
 
 private:
-	bool isYoung(const Message&, const std::optional<TimePoint>& remoteClock, Duration elapsed);
+	bool isYoung(const Message&, const std::optional<TimePoint>& remoteClock, PageTimes times);
 	void raiseExisted(const Page&);
 
 	SpaceProgress& _space;

@@ -138,7 +138,7 @@ public:
 	void run(const std::string& sql) override
 	{
 		// Not through a Poco statement: that prepares, and not every server prepares START TRANSACTION.
-		if (mysql_real_query(_handle, sql.data(), sql.size()) != 0) fail("run " + sql.substr(0, sql.find('(')));
+		if (mysql_real_query(_handle, sql.data(), sql.size()) != 0) fail("run " + sql.substr(0, sql.find(" (")));
 	}
 
 	bool isAlive() override { return !isBroken() && mysql_ping(_handle) == 0; }

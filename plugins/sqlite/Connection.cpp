@@ -127,7 +127,8 @@ public:
 		// An index is sorted in as much memory again, for no use: it is made from one end to the other.
 		std::optional<SmallCache> small;
 		if (sql.starts_with("CREATE INDEX")) small.emplace(_handle, _settings.cacheMiB);
-		if (sqlite3_exec(_handle, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail("run " + sql.substr(0, sql.find('(')));
+		if (sqlite3_exec(_handle, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+			fail("run " + sql.substr(0, sql.find(" (")));
 	}
 
 	bool isAlive() override { return true; }

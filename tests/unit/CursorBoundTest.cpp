@@ -47,6 +47,7 @@ class CursorBoundTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R8_NoCursorPassesAYoungRow);
 	CPPUNIT_TEST(R8_TheCursorStandsOnAnOldRowNeverInAGapBeforeAYoungOne);
 	CPPUNIT_TEST(R8_EachYoungRowsTimeRunsFromItsFirstSight);
+	CPPUNIT_TEST(R8_SlowAnswersMakeNoRowOlder);
 	CPPUNIT_TEST(R8_AYoungRowHoldsTheCursorOnTheFollowingPagesToo);
 	CPPUNIT_TEST(R5_AHistoryOlderThanTheWindowIsPassedAtOnce);
 	CPPUNIT_TEST(R8_WhoLeftTheQueueIsLookedForUntilMetAgain);
@@ -54,7 +55,7 @@ class CursorBoundTest : public CppUnit::TestFixture
 
 	static std::int64_t reached(SpaceProgress& space, const Folder& folder, const Page& read, Duration elapsed = 0s)
 	{
-		const auto to = CursorBound(space, folder, 60s).after(read, elapsed);
+		const auto to = CursorBound(space, folder, 60s).after(read, {elapsed, elapsed});
 		return to ? to->position.value() : -1;
 	}
 
@@ -153,7 +154,7 @@ class CursorBoundTest : public CppUnit::TestFixture
 		auto gap = page({});
 		gap.covered = Cursor{"", 500};
 		gap.more = true;
-		CPPUNIT_ASSERT(!bound.after(gap, 0s));
+		CPPUNIT_ASSERT(!bound.after(gap, {0s, 0s}));
 	}
 
 	void R8_EachYoungRowsTimeRunsFromItsFirstSight()
@@ -165,13 +166,25 @@ class CursorBoundTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(3), reached(space, inbox, read, 60s));
 	}
 
+	void R8_SlowAnswersMakeNoRowOlder()
+	{
+		SpaceProgress space;
+		space.begin({}, false);
+		const auto stands
+			= [&](PageTimes times) { return CursorBound(space, inbox, 60s).after(page({row(1, 1min)}), times).has_value(); };
+		CPPUNIT_ASSERT(!stands({0s, 30s}));
+		CPPUNIT_ASSERT(!stands({61s, 95s}));
+		CPPUNIT_ASSERT(!stands({89s, 200s}));
+		CPPUNIT_ASSERT(stands({90s, 90s}));
+	}
+
 	void R8_AYoungRowHoldsTheCursorOnTheFollowingPagesToo()
 	{
 		SpaceProgress space;
 		space.begin({}, false);
 		CursorBound bound(space, inbox, 60s);
-		CPPUNIT_ASSERT(bound.after(page({row(1, 1h), row(2, 1min)}), 0s)->position == 1);
-		CPPUNIT_ASSERT(!bound.after(page({row(3, 1h), row(4, 1h)}), 0s));
+		CPPUNIT_ASSERT(bound.after(page({row(1, 1h), row(2, 1min)}), {0s, 0s})->position == 1);
+		CPPUNIT_ASSERT(!bound.after(page({row(3, 1h), row(4, 1h)}), {0s, 0s}));
 	}
 
 	void R5_AHistoryOlderThanTheWindowIsPassedAtOnce()
@@ -182,19 +195,19 @@ class CursorBoundTest : public CppUnit::TestFixture
 		space.queueIs(SpaceProgress::Queue::read);
 		auto nothing = page({});
 		nothing.covered = Cursor{"", 500};
-		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, 0s));
-		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, true)->position == 500);
+		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, {0s, 0s}));
+		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, {0s, 0s}, true)->position == 500);
 		// Not behind a row that may have been created after the queue was read.
 		CursorBound bound(space, sent, 60s);
 		auto first = page({row(400, 1min)});
 		first.more = true;
-		bound.after(first, 61s, true);
-		CPPUNIT_ASSERT(!bound.after(nothing, 121s, true));
+		bound.after(first, {61s, 61s}, true);
+		CPPUNIT_ASSERT(!bound.after(nothing, {121s, 121s}, true));
 		// Nor over one that another folder tells of, unless it is old itself.
 		nothing.elsewhere = {row(500, 1min)};
-		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, 0s, true));
+		CPPUNIT_ASSERT(!CursorBound(space, sent, 60s).after(nothing, {0s, 0s}, true));
 		nothing.elsewhere = {row(500, 1h)};
-		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, 0s, true)->position == 500);
+		CPPUNIT_ASSERT(CursorBound(space, sent, 60s).after(nothing, {0s, 0s}, true)->position == 500);
 	}
 
 	void R8_WhoLeftTheQueueIsLookedForUntilMetAgain()
