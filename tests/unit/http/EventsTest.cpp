@@ -332,16 +332,18 @@ private:
 	{
 		_rules.look = 1h;
 		for (int id = 11; id <= 3000; ++id) receive(id); // Fifteen pages.
+		receive(3001, "lab");
 		_mayRead = 1;
 		start();
-		auto live = listen("?source=lab");
+		auto live = listen("?source=lab&after=3006");
+		CPPUNIT_ASSERT_EQUAL(std::string("message:3007"), live.hear(1)); // The feed has it; an answer's head comes before that.
 		auto late = listen("?after=0&source=nowhere");
-		receive(3001, "lab");
+		receive(3002, "lab");
 		_feed->wake();
 		// One page of what is late, the end, and what may have begun before both had come.
 		_mayRead += 4;
 		_mayRead.notify_all();
-		CPPUNIT_ASSERT_EQUAL(std::string("message:3007"), live.hear(1));
+		CPPUNIT_ASSERT_EQUAL(std::string("message:3008"), live.hear(1));
 		_mayRead = 1000;
 		_mayRead.notify_all();
 	}
