@@ -11,8 +11,16 @@ namespace
 {
 
 const std::string columnNames = "number, message_id, kind, source, folder, status, error_code, at";
+const std::string insertInto = "INSERT INTO changes (" + columnNames + ") VALUES ";
+const std::string lastNumber = "SELECT last_number FROM change_counter WHERE id = 1";
 // Small enough that nobody waits for it.
 constexpr std::size_t mostForgotten = 2000;
+
+/// But for the number.
+void encode(Rows& rows, const Change& change)
+{
+	rows << change.messageId << change.kind << change.source << change.folder << change.status << change.errorCode << change.at;
+}
 
 } // namespace
 
@@ -50,17 +58,24 @@ void appendChanges(Connection& connection, const std::vector<Change>& changes)
 	if (changes.empty()) return;
 	Rows count(1);
 	count << changes.size();
-	connection.write("UPDATE change_counter SET last_number = last_number + ? WHERE id = 1", count);
+	connection.post("UPDATE change_counter SET last_number = last_number + ? WHERE id = 1", count);
+	if (changes.size() == 1)
+	{
+		Rows row(7);
+		encode(row, changes.front());
+		connection.post(insertInto + "((" + lastNumber + "), ?, ?, ?, ?, ?, ?, ?)", row);
+		return;
+	}
 	std::int64_t number = 0;
-	connection.read(
-		"SELECT last_number FROM change_counter WHERE id = 1", {}, [&](Row row) { number = Columns(row).take<std::int64_t>(); });
+	connection.read(lastNumber, {}, [&](Row row) { number = Columns(row).take<std::int64_t>(); });
 	number -= static_cast<std::int64_t>(changes.size());
-
 	Rows rows(8);
 	for (const auto& change : changes)
-		rows << ++number << change.messageId << change.kind << change.source << change.folder << change.status << change.errorCode
-			 << change.at;
-	connection.write("INSERT INTO changes (" + columnNames + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows);
+	{
+		rows << ++number;
+		encode(rows, change);
+	}
+	connection.write(insertInto + "(?, ?, ?, ?, ?, ?, ?, ?)", rows);
 }
 
 

@@ -70,13 +70,13 @@ ConnectionFigures Database::figures() const
 
 void Database::transact(Connection& connection, const Transaction& work)
 {
-	connection.run(std::string(_dialect.begin));
+	connection.begin(std::string(_dialect.begin));
 	bool committing = false;
 	try
 	{
 		if (!work(connection)) return rollBack(connection);
 		committing = true;
-		connection.run("COMMIT");
+		connection.commit();
 	}
 	catch (const Retriable& lost)
 	{
@@ -100,7 +100,7 @@ void Database::rollBack(Connection& connection)
 	try
 	{
 		// Explicitly: not every error ends a transaction.
-		connection.run("ROLLBACK");
+		connection.rollBack();
 	}
 	catch (const Error&)
 	{

@@ -49,7 +49,7 @@ void store(Connection& connection, const std::string& source, const StoredLease&
 {
 	Rows row(4);
 	row << lease.holder << lease.fence << lease.expiresAt << source;
-	connection.write("UPDATE leases SET holder = ?, fence = ?, expires_at = ? WHERE name = ?", row);
+	connection.post("UPDATE leases SET holder = ?, fence = ?, expires_at = ? WHERE name = ?", row);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "MessageTable.h"
 
 #include <algorithm>
+#include <array>
 
 #include "Chunks.h"
 #include "MessageRow.h"
@@ -13,6 +14,7 @@ namespace
 
 // To ask for fewer ids costs no more than to find out whether it may be spared.
 constexpr std::size_t worthALook = 16;
+constexpr std::array<std::string_view, 2> tables{"messages", "archived_messages"};
 constexpr std::size_t remoteId = 4; ///< Of what messageColumns() selects.
 
 /// A message that is looked for.
@@ -90,18 +92,25 @@ void readGroup(
 	}
 }
 
-/// One look at the unique key, where new ids mostly have a stretch of it to themselves. It tells of others in between, too.
-bool mayHold(Connection& connection, const std::string& table, const Group& group)
+/// Which tables may hold some of them: by one look at the unique key of each, where new ids mostly have a stretch to themselves. It
+/// tells of others in between, too.
+std::array<bool, 2> whereTheyMayBe(Connection& connection, const Group& group)
 {
-	if (group.wanted.size() < worthALook) return true;
+	std::array<bool, 2> may{true, true};
+	if (group.wanted.size() < worthALook) return may;
+	static const std::string stretch = " WHERE source = ? AND id_space = ? AND epoch = ? AND remote_id >= ? AND remote_id <= ?)";
 	Values parameters;
-	parameters << group.first->source << group.first->space << group.first->epoch << group.wanted.front().id
-			   << group.wanted.back().id;
-	bool any = false;
-	connection.read(
-		"SELECT 1 FROM " + table + " WHERE source = ? AND id_space = ? AND epoch = ? AND remote_id >= ? AND remote_id <= ? LIMIT 1",
-		parameters, [&](Row) { any = true; });
-	return any;
+	for ([[maybe_unused]] const auto table : tables)
+		parameters << group.first->source << group.first->space << group.first->epoch << group.wanted.front().id
+				   << group.wanted.back().id;
+	connection.read("SELECT EXISTS (SELECT 1 FROM " + std::string(tables[0]) + stretch + ", EXISTS (SELECT 1 FROM "
+			+ std::string(tables[1]) + stretch,
+		parameters,
+		[&](Row row)
+		{
+			for (std::size_t i = 0; i < may.size(); ++i) may[i] = std::get<std::int64_t>(row[i]) != 0;
+		});
+	return may;
 }
 
 KnownRow knownRow(Row row, bool archived)
@@ -130,11 +139,12 @@ std::string selectFrom(const std::string& table)
 template <class Sink>
 void readAll(Connection& connection, Groups groups, std::string_view lock, const Sink& sink)
 {
-	for (const bool archived : {false, true})
-		for (auto& group : groups)
+	for (auto& group : groups)
+	{
+		const auto mayBe = whereTheyMayBe(connection, group);
+		for (const bool archived : {false, true})
 		{
-			const std::string table = archived ? "archived_messages" : "messages";
-			if (group.wanted.empty() || !mayHold(connection, table, group)) continue;
+			if (group.wanted.empty() || !mayBe[archived]) continue;
 			std::vector<bool> found(group.wanted.size());
 			const auto take = [&](Row row)
 			{
@@ -144,10 +154,11 @@ void readAll(Connection& connection, Groups groups, std::string_view lock, const
 				found[static_cast<std::size_t>(at - group.wanted.begin())] = true;
 				sink(row, archived, *at);
 			};
-			readGroup(connection, selectFrom(table), group, lock, take);
+			readGroup(connection, selectFrom(std::string(tables[archived])), group, lock, take);
 			std::size_t next = 0;
 			std::erase_if(group.wanted, [&](const Wanted&) { return found[next++]; });
 		}
+	}
 }
 
 void keep(KnownRows& known, Row row, bool archived)

@@ -159,8 +159,8 @@ void storeStream(Connection& connection, StreamState state, const Batch& batch)
 	row << state.epoch << (state.cursor ? state.cursor->position : std::nullopt) << token << state.generation << state.lastSyncTime
 		<< state.coldStartSince << error << state.lastErrorTime << state.failures << halted << batch.stream.source
 		<< batch.stream.folder;
-	connection.write("UPDATE sync_state SET epoch = ?, last_synced_id = ?, cursor_token = ?, generation = ?, last_sync_time = ?, "
-					 "cold_start_since = ?, last_error = ?, last_error_time = ?, failures = ?, halted = ?"
+	connection.post("UPDATE sync_state SET epoch = ?, last_synced_id = ?, cursor_token = ?, generation = ?, last_sync_time = ?, "
+					"cold_start_since = ?, last_error = ?, last_error_time = ?, failures = ?, halted = ?"
 			+ ofStream,
 		row);
 }

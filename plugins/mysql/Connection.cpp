@@ -11,6 +11,7 @@
 #include <mysql.h>
 
 #include "Failure.h"
+#include "Script.h"
 #include "Statement.h"
 
 namespace eyrie::mysql
@@ -62,7 +63,7 @@ MYSQL* connectAsSet(MYSQL* mysql, const char*, const char*, const char*, const c
 	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
 	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
 	MYSQL* const connected = mysql_real_connect(mysql, to.socket.empty() ? to.host.c_str() : nullptr, to.user.c_str(),
-		to.password.c_str(), to.database.c_str(), to.port, orNull(to.socket), flags);
+		to.password.c_str(), to.database.c_str(), to.port, orNull(to.socket), flags | CLIENT_MULTI_STATEMENTS);
 	attempt->code = static_cast<int>(mysql_errno(mysql));
 	attempt->words = mysql_error(mysql);
 	return connected;
@@ -114,12 +115,14 @@ bool takesManyRows(MYSQL* handle)
 }
 
 
-/// Statements run through the session's native handle: there they stay prepared, and many rows go in one packet.
+/// Statements run through the session's native handle: there they stay prepared, and many rows go in one packet. What changes few rows
+/// goes with what follows: a load takes five trips to the server for each page instead of eleven.
 class Connection final : public sql::Connection
 {
 public:
 	explicit Connection(const Settings& settings) :
-		sql::Connection(openSession(settings), failuresOf(settings)), _handle(Poco::Data::MySQL::Utility::handle(session()))
+		sql::Connection(openSession(settings), failuresOf(settings)), _handle(Poco::Data::MySQL::Utility::handle(session())),
+		_outgoing(_handle)
 	{
 		// A wait for a row must end before our patience with the connection does.
 		const auto wait = std::max<std::int64_t>(1, settings.timeout.count() / 2000);
@@ -138,8 +141,19 @@ public:
 	void run(const std::string& sql) override
 	{
 		// Not through a Poco statement: that prepares, and not every server prepares START TRANSACTION.
-		if (mysql_real_query(_handle, sql.data(), sql.size()) != 0) fail("run " + sql.substr(0, sql.find(" (")));
+		_outgoing.add(sql);
+		if (!_outgoing.run()) fail("run " + sql.substr(0, sql.find(" (")));
 	}
+
+	void begin(const std::string& sql) override { _outgoing.add(sql); }
+
+	void rollBack() override
+	{
+		_outgoing.clear();
+		sql::Connection::rollBack();
+	}
+
+	void post(const std::string& sql, const sql::Rows& row) override { _outgoing.add(sql, row[0]); }
 
 	bool isAlive() override { return !isBroken() && mysql_ping(_handle) == 0; }
 
@@ -151,10 +165,11 @@ public:
 private:
 	std::unique_ptr<sql::Statement> prepare(const std::string& sql) override
 	{
-		return mysql::prepare(sql, *this, _handle, _capacity);
+		return mysql::prepare(sql, *this, _handle, _outgoing, _capacity);
 	}
 
 	MYSQL* const _handle;
+	Script _outgoing; ///< What goes with the next statement.
 	Capacity _capacity;
 };
 

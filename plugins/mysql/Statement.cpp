@@ -89,8 +89,9 @@ std::vector<Column> bindResult(MYSQL_STMT* statement)
 class Statement final : public sql::Statement
 {
 public:
-	Statement(const std::string& sql, sql::Connection& connection, MYSQL* handle, const Capacity& capacity) :
-		_connection(connection), _statement(mysql_stmt_init(handle), mysql_stmt_close), _capacity(capacity)
+	Statement(const std::string& sql, sql::Connection& connection, MYSQL* handle, Script& outgoing, const Capacity& capacity) :
+		_sql(sql), _connection(connection), _outgoing(outgoing), _statement(mysql_stmt_init(handle), mysql_stmt_close),
+		_capacity(capacity)
 	{
 		if (!_statement) _connection.fail("prepare a statement");
 		if (mysql_stmt_prepare(_statement.get(), sql.data(), sql.size()) != 0) fail("prepare a statement");
@@ -98,6 +99,7 @@ public:
 
 	void write(const sql::Rows& rows) override
 	{
+		if (!_outgoing.isEmpty() && !_outgoing.run()) _connection.fail("store");
 		for (std::size_t first = 0, count = 1; first < rows.size(); first += count)
 		{
 			// Asked here: of one that it hangs up on, the server often can't tell why.
@@ -113,6 +115,7 @@ public:
 
 	void read(sql::Row parameters, const Sink& sink) override
 	{
+		if (!_outgoing.isEmpty()) return readAlong(parameters, sink);
 		execute(bindsOf(parameters), 0, "read");
 		const std::unique_ptr<MYSQL_STMT, decltype(&mysql_stmt_free_result)> result(_statement.get(), mysql_stmt_free_result);
 		auto columns = bindResult(result.get());
@@ -127,6 +130,12 @@ public:
 	}
 
 private:
+	void readAlong(sql::Row parameters, const Sink& sink)
+	{
+		_outgoing.add(_sql, parameters);
+		if (!_outgoing.run(sink)) _connection.fail("read");
+	}
+
 	/// In one packet. The library takes such rows column by column: numbers side by side; of texts, the pointers.
 	void executeMany(const sql::Rows& rows, std::size_t first, std::size_t count)
 	{
@@ -178,7 +187,9 @@ private:
 		_connection.fail(static_cast<int>(mysql_stmt_errno(_statement.get())), mysql_stmt_error(_statement.get()), doing);
 	}
 
+	const std::string _sql;
 	sql::Connection& _connection;
+	Script& _outgoing;
 	const std::unique_ptr<MYSQL_STMT, decltype(&mysql_stmt_close)> _statement;
 	const Capacity _capacity;
 };
@@ -187,9 +198,9 @@ private:
 
 
 std::unique_ptr<sql::Statement> prepare(
-	const std::string& sql, sql::Connection& connection, MYSQL* handle, const Capacity& capacity)
+	const std::string& sql, sql::Connection& connection, MYSQL* handle, Script& outgoing, const Capacity& capacity)
 {
-	return std::make_unique<Statement>(sql, connection, handle, capacity);
+	return std::make_unique<Statement>(sql, connection, handle, outgoing, capacity);
 }
 
 } // namespace eyrie::mysql

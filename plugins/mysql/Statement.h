@@ -8,6 +8,8 @@
 
 #include <eyrie/sql/Connection.h>
 
+#include "Script.h"
+
 namespace eyrie::mysql
 {
 
@@ -18,7 +20,7 @@ struct Capacity
 	std::size_t packet = 0; ///< In bytes; a longer one makes the server hang up.
 };
 
-/// Lends both.
-std::unique_ptr<sql::Statement> prepare(const std::string& sql, sql::Connection&, MYSQL*, const Capacity&);
+/// Lends all but the text. What is in `outgoing` goes first.
+std::unique_ptr<sql::Statement> prepare(const std::string& sql, sql::Connection&, MYSQL*, Script& outgoing, const Capacity&);
 
 } // namespace eyrie::mysql

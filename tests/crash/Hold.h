@@ -52,7 +52,7 @@ public:
 	static Choice atCommit()
 	{
 		return [](const kit::Relay::Event& event)
-		{ return event.moment == kit::Relay::Moment::statement && event.sql == "COMMIT"; };
+		{ return event.moment == kit::Relay::Moment::statement && event.sql.ends_with("COMMIT"); };
 	}
 
 	static Choice before(int statement)

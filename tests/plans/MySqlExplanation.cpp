@@ -51,7 +51,11 @@ void addSteps(Plan& plan, const Poco::Dynamic::Var& value)
 	if (!step.empty()) plan.push_back(std::move(step));
 	for (const auto& [name, part] : object)
 	{
-		addSteps(plan, part);
+		if (name == "subqueries") // The last one first.
+			for (auto i = part.extract<Poco::JSON::Array::Ptr>()->size(); i > 0; --i)
+				addSteps(plan, part.extract<Poco::JSON::Array::Ptr>()->get(static_cast<unsigned>(i - 1)));
+		else
+			addSteps(plan, part);
 		if (name == "filesort") plan.emplace_back("sort");
 		if (name == "temporary_table" || name == "block-nl-join") plan.emplace_back("gather");
 	}

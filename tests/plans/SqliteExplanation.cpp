@@ -38,7 +38,7 @@ std::string stepOf(const std::string& line)
 	if (line.find("TEMP B-TREE") != std::string::npos) return line.find("ORDER BY") != std::string::npos ? "sort" : "gather";
 	if (line.find("AUTOMATIC") != std::string::npos) return "gather";
 	std::smatch match;
-	if (!std::regex_match(line, match, table)) return {};
+	if (!std::regex_match(line, match, table) || line == "SCAN CONSTANT ROW") return {};
 	const std::string name = match[2];
 	if (std::regex_search(line, std::regex("VIRTUAL TABLE INDEX \\d+:.*M"))) return name + " by words";
 	if (line.find("VIRTUAL TABLE INDEX 0:=") != std::string::npos) return name + " by key(rowid)";

@@ -25,8 +25,17 @@ public:
 	Connection(const Connection&) = delete;
 	Connection& operator=(const Connection&) = delete;
 
-	/// Runs a statement without parameters or result, such as BEGIN and COMMIT.
+	/// Runs a statement without parameters or result.
 	virtual void run(const std::string& sql) = 0;
+
+	/// A transaction, begun by `sql`. A commit that throws nothing has come to its end.
+	virtual void begin(const std::string& sql) { run(sql); }
+	virtual void commit() { run("COMMIT"); }
+	virtual void rollBack() { run("ROLLBACK"); }
+
+	/// Runs a changing statement for one row, within a transaction, as soon as there is something else to be said to the database: to
+	/// one that is far away, they go together. Its failure is that of the call that takes it along, at the latest of commit().
+	virtual void post(const std::string& sql, const Rows& row) { write(sql, row); }
 
 	/// As Statement::write() and Statement::read().
 	void write(const std::string& sql, const Rows&);
