@@ -157,6 +157,11 @@ bool FieldReader::boolean(const JsonValue& value)
 		_message.*member = nullptr;
 		return true;
 	}
+	if (value.kind == JsonKind::boolean)
+	{
+		_message.*member = value.raw == "true";
+		return true;
+	}
 	if (value.kind == JsonKind::composite) return false;
 	std::string word = *scalar(value);
 	std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -175,9 +180,15 @@ bool FieldReader::date(const JsonValue& value)
 		return true;
 	}
 	if (value.kind != JsonKind::text) return false;
-	const auto stamp = parseStamp(*scalar(value));
-	if (stamp) _message.*member = _origin.zone.place(*stamp);
-	return stamp.has_value();
+	if (value.raw != _date)
+	{
+		const auto stamp = parseStamp(*scalar(value));
+		if (!stamp) return false;
+		_date = value.raw;
+		_time = _origin.zone.place(*stamp);
+	}
+	_message.*member = _time;
+	return true;
 }
 
 bool FieldReader::id(const JsonValue& value)

@@ -64,6 +64,8 @@ private:
 	Part& _part;
 	const RecordOrigin& _origin;
 	std::ptrdiff_t _next = 0; ///< Where the search for a name begins: behind the one before, for they come in this order.
+	std::string_view _date;   ///< The last one, as it is written: most of a record's are the same.
+	TimePoint _time{};        ///< What it means.
 	bool _repaired = false;
 };
 

@@ -5,6 +5,10 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "Utf8.h"
 
 namespace eyrie::smseagle
@@ -25,6 +29,16 @@ std::uint64_t specials(std::uint64_t eight)
 	const auto below = [](std::uint64_t bytes, std::uint64_t limit) { return (bytes - limit * each) & ~bytes & high; };
 	return below(eight, 0x20) | below(eight ^ ('"' * each), 1) | below(eight ^ ('\\' * each), 1);
 }
+
+#ifdef __SSE2__
+/// The same of sixteen: a bit of each, all of them right.
+unsigned specials(__m128i sixteen)
+{
+	const auto is = [&](char c) { return _mm_cmpeq_epi8(sixteen, _mm_set1_epi8(c)); };
+	const auto isControl = _mm_cmpeq_epi8(_mm_max_epu8(sixteen, _mm_set1_epi8(0x1F)), _mm_set1_epi8(0x1F));
+	return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(is('"'), is('\\')), isControl)));
+}
+#endif
 
 /// value  = object / array / string / number / "true" / "false" / "null"     (RFC 8259)
 class Scanner
@@ -220,6 +234,13 @@ char unescaped(char c)
 std::size_t plainLength(std::string_view text)
 {
 	std::size_t at = 0;
+#ifdef __SSE2__
+	for (; text.size() - at >= sizeof(__m128i); at += sizeof(__m128i))
+	{
+		const auto found = specials(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at)));
+		if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found));
+	}
+#endif
 	for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight)
 	{
 		std::memcpy(&eight, text.data() + at, sizeof eight);
