@@ -109,19 +109,27 @@ async function steadyPass(bench)
 	// What has just come would be read a second time for a minute.
 	const daemon = await Daemon.start(bench.stage, { ...store.settings, "source.office.url": gateway.url, "sync.settle": "0s" });
 	const rounds = 10 * bench.runs, eyried = [], plain = [];
-	// Far above the ids that the gateway gets to. The first batch of each program finds an empty cache, and does not count.
+	// Far above the ids that the gateway gets to. What another process has written makes the cache of each worthless: the first batch of
+	// either does not count. Nor does a checkpoint, which one of both would come upon by chance.
 	const place = (round) => [...store.place, String(2 * batch), `first=${firstId + 2 * bench.stored + 2 * round * batch}`, "batches=1"];
 	for (let round = 1; round <= rounds; ++round)
 	{
-		await gateway.ask(`add ${batch}`);
-		eyried.push(1000 * await commitSeconds(daemon));
+		await store.query("PRAGMA wal_checkpoint(TRUNCATE);");
+		const passes = [];
+		for (let pass = 0; pass < 2; ++pass)
+		{
+			await gateway.ask(`add ${batch}`);
+			passes.push(await commitSeconds(daemon));
+		}
+		eyried.push(1000 * passes.at(-1));
 		const cursor = await store.query("SELECT last_synced_id, quote(cursor_token) FROM sync_state;");
+		await store.query("PRAGMA wal_checkpoint(TRUNCATE);");
 		plain.push(1000 * JSON.parse((await bench.stage.run(filler.needs, place(round))).printed).batches[0]);
 		await store.query(`UPDATE sync_state SET last_synced_id = ${cursor[0][0]}, cursor_token = ${cursor[0][1]};`);
 		bench.tell(`${round}/${rounds} eyried ${eyried.at(-1).toFixed(2)} ms, plain C ${plain.at(-1).toFixed(2)} ms`);
 	}
 	await daemon.end();
-	await stores.check(store, bench.stored + 3 * rounds * batch, bench.stored + rounds * batch);
+	await stores.check(store, bench.stored + 4 * rounds * batch, bench.stored + 2 * rounds * batch);
 	await store.remove();
 	await gateway.end();
 	const work = `${batch} new messages into ${bench.stored.toLocaleString("en")} stored, SQLite`, unit = "ms";
