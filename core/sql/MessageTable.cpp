@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
 
 #include "Chunks.h"
 #include "MessageRow.h"
@@ -14,8 +16,10 @@ namespace
 
 // To ask for fewer ids costs no more than to find out whether it may be spared.
 constexpr std::size_t worthALook = 16;
+// Where more than every other row would be read in vain, each is looked up.
+constexpr std::size_t mostPerWanted = 2;
 constexpr std::array<std::string_view, 2> tables{"messages", "archived_messages"};
-constexpr std::size_t remoteId = 4; ///< Of what messageColumns() selects.
+const std::string ofGroup = " WHERE m.source = ? AND m.id_space = ? AND m.epoch = ?";
 
 /// A message that is looked for.
 struct Wanted
@@ -74,22 +78,80 @@ Groups groupsOf(const Batch& batch)
 	return groups;
 }
 
-/// Runs `select` … WHERE <the keys> `tail`, in chunks.
-void readGroup(
-	Connection& connection, const std::string& select, const Group& group, std::string_view tail, const Statement::Sink& sink)
+/// What is read of messages that are called `m`.
+struct Selection
 {
-	for (std::span<const Wanted> rest = group.wanted; !rest.empty();)
+	std::string sql;      ///< Up to WHERE.
+	std::size_t remoteId; ///< Which column that is.
+	std::string_view lock;
+};
+
+/// Reads them by their keys, in chunks.
+void readEach(Connection& connection, const Selection& select, const MessageKey& first, std::span<const Wanted> rest,
+	const Statement::Sink& sink)
+{
+	while (!rest.empty())
 	{
 		const auto part = rest.subspan(0, std::min(rest.size(), largestChunk));
 		rest = rest.subspan(part.size());
 		const auto size = chunkSize(part.size());
 		Values parameters;
-		parameters << group.first->source << group.first->space << group.first->epoch;
+		parameters << first.source << first.space << first.epoch;
 		for (std::size_t i = 0; i < size; ++i) parameters << part[std::min(i, part.size() - 1)].id;
-		connection.read(select + " WHERE m.source = ? AND m.id_space = ? AND m.epoch = ? AND m.remote_id IN (" + marks(size) + ")"
-				+ std::string(tail),
-			parameters, sink);
+		connection.read(
+			select.sql + ofGroup + " AND m.remote_id IN (" + marks(size) + ")" + std::string(select.lock), parameters, sink);
 	}
+}
+
+std::optional<std::int64_t> numberIn(std::string_view id)
+{
+	std::int64_t number = 0;
+	const auto [end, error] = std::from_chars(id.begin(), id.end(), number);
+	return error == std::errc() && end == id.end() ? std::optional(number) : std::nullopt;
+}
+
+/// Whether they are numbers that lie close together: so do their rows in the unique key, among few others.
+bool isStretch(const Group& group)
+{
+	if (group.wanted.size() < worthALook) return false;
+	const auto first = group.wanted.front().id, last = group.wanted.back().id;
+	const auto low = numberIn(first), high = numberIn(last);
+	return low && high && first.size() == last.size()
+		&& *high - *low < static_cast<std::int64_t>(mostPerWanted * group.wanted.size());
+}
+
+/// Reads a stretch of the key: each row costs half as much as one that is looked up. Tells of others in between, too. Returns those of
+/// the group that it has not come to.
+std::span<const Wanted> readStretch(
+	Connection& connection, const Selection& select, const Group& group, const Statement::Sink& sink)
+{
+	const std::size_t limit = mostPerWanted * group.wanted.size();
+	std::size_t rows = 0;
+	std::string last;
+	Values parameters;
+	parameters << group.first->source << group.first->space << group.first->epoch << group.wanted.front().id
+			   << group.wanted.back().id << limit;
+	connection.read(
+		select.sql + ofGroup + " AND m.remote_id >= ? AND m.remote_id <= ? ORDER BY m.remote_id LIMIT ?" + std::string(select.lock),
+		parameters,
+		[&](Row row)
+		{
+			if (++rows == limit) last = std::get<std::string_view>(row[select.remoteId]);
+			sink(row);
+		});
+	if (rows < limit) return {};
+	const auto rest = std::upper_bound(
+		group.wanted.begin(), group.wanted.end(), last, [](const std::string& a, const Wanted& b) { return a < b.id; });
+	return {rest, group.wanted.end()};
+}
+
+/// Hands over their rows, and maybe some of others.
+void readGroup(
+	Connection& connection, const Dialect& dialect, const Selection& select, const Group& group, const Statement::Sink& sink)
+{
+	std::span<const Wanted> rest = group.wanted;
+	if (dialect.indexes.takeRanges && isStretch(group)) rest = readStretch(connection, select, group, sink);
+	readEach(connection, select, *group.first, rest, sink);
 }
 
 /// Which tables may hold some of them: by one look at the unique key of each, where new ids mostly have a stretch to themselves. It
@@ -129,15 +191,16 @@ KnownRow knownRow(Row row, bool archived)
 }
 
 /// With their tracking: that of an archived one begins again when it was marked deleted and is seen again.
-std::string selectFrom(const std::string& table)
+Selection selectionFrom(std::string_view table, std::string_view lock)
 {
-	return "SELECT " + messageColumns("m.") + ", p.message_id, p.validity_expires_at, p.next_check_at, p.checks FROM " + table
-		+ " m LEFT JOIN pending_messages p ON p.message_id = m.id";
+	return {"SELECT " + messageColumns("m.") + ", p.message_id, p.validity_expires_at, p.next_check_at, p.checks FROM "
+			+ std::string(table) + " m LEFT JOIN pending_messages p ON p.message_id = m.id",
+		4, lock};
 }
 
 /// Calls sink(row, archived, wanted) with the row of each that is in one of the tables.
 template <class Sink>
-void readAll(Connection& connection, Groups groups, std::string_view lock, const Sink& sink)
+void readAll(Connection& connection, const Dialect& dialect, Groups groups, std::string_view lock, const Sink& sink)
 {
 	for (auto& group : groups)
 	{
@@ -145,16 +208,18 @@ void readAll(Connection& connection, Groups groups, std::string_view lock, const
 		for (const bool archived : {false, true})
 		{
 			if (group.wanted.empty() || !mayBe[archived]) continue;
+			const auto select = selectionFrom(tables[archived], lock);
 			std::vector<bool> found(group.wanted.size());
 			const auto take = [&](Row row)
 			{
-				const auto id = std::get<std::string_view>(row[remoteId]);
+				const auto id = std::get<std::string_view>(row[select.remoteId]);
 				const auto at = std::lower_bound(
 					group.wanted.begin(), group.wanted.end(), id, [](const Wanted& a, std::string_view b) { return a.id < b; });
+				if (at == group.wanted.end() || at->id != id) return;
 				found[static_cast<std::size_t>(at - group.wanted.begin())] = true;
 				sink(row, archived, *at);
 			};
-			readGroup(connection, selectFrom(std::string(tables[archived])), group, lock, take);
+			readGroup(connection, dialect, select, group, take);
 			std::size_t next = 0;
 			std::erase_if(group.wanted, [&](const Wanted&) { return found[next++]; });
 		}
@@ -188,18 +253,18 @@ void update(Connection& connection, const BatchPlan& plan, bool archived, bool i
 } // namespace
 
 
-KnownRows loadMessages(Connection& connection, std::span<const MessageKey> keys, std::string_view lock)
+KnownRows loadMessages(Connection& connection, const Dialect& dialect, std::span<const MessageKey> keys)
 {
 	KnownRows known;
-	readAll(connection, groupsOf(keys), lock, [&](Row row, bool archived, const Wanted&) { keep(known, row, archived); });
+	readAll(connection, dialect, groupsOf(keys), {}, [&](Row row, bool archived, const Wanted&) { keep(known, row, archived); });
 	return known;
 }
 
 
-Known loadKnown(Connection& connection, const Batch& batch, std::string_view lock)
+Known loadKnown(Connection& connection, const Dialect& dialect, const Batch& batch)
 {
 	Known known;
-	readAll(connection, groupsOf(batch), lock,
+	readAll(connection, dialect, groupsOf(batch), dialect.lockRows,
 		[&](Row row, bool archived, const Wanted& wanted)
 		{
 			if (wanted.seen && isSettled(row, *wanted.seen))
@@ -211,11 +276,11 @@ Known loadKnown(Connection& connection, const Batch& batch, std::string_view loc
 }
 
 
-MessageIds idsOf(Connection& connection, std::span<const MessageKey> keys)
+MessageIds idsOf(Connection& connection, const Dialect& dialect, std::span<const MessageKey> keys)
 {
 	MessageIds ids;
 	for (const auto& group : groupsOf(keys))
-		readGroup(connection, "SELECT m.id, m.remote_id FROM messages m", group, {},
+		readGroup(connection, dialect, {"SELECT m.id, m.remote_id FROM messages m", 1, {}}, group,
 			[&](Row row)
 			{
 				Columns columns(row);

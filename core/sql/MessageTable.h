@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <eyrie/sql/Connection.h>
+#include <eyrie/sql/Dialect.h>
 
 #include "BatchPlan.h"
 
@@ -14,14 +15,15 @@ namespace eyrie::sql
 
 using MessageIds = std::unordered_map<MessageKey, std::int64_t, KeyHash>;
 
-/// The rows of these keys, archived ones included, with their tracking. `lock` as in Dialect::lockRows.
-KnownRows loadMessages(Connection&, std::span<const MessageKey>, std::string_view lock);
+/// The rows of these keys, archived ones included, with their tracking.
+KnownRows loadMessages(Connection&, const Dialect&, std::span<const MessageKey>);
 
-/// What is stored of the messages of a batch. Most of those that are read again are as they were, and cost next to nothing.
-Known loadKnown(Connection&, const Batch&, std::string_view lock);
+/// What is stored of the messages of a batch, kept for this transaction. Most of those that are read again are as they were, and cost
+/// next to nothing.
+Known loadKnown(Connection&, const Dialect&, const Batch&);
 
-/// The local numbers of stored messages.
-MessageIds idsOf(Connection&, std::span<const MessageKey>);
+/// The local numbers of stored messages, and maybe of others.
+MessageIds idsOf(Connection&, const Dialect&, std::span<const MessageKey>);
 
 /// Inserts and updates what the plan says.
 void storeMessages(Connection&, const BatchPlan&);

@@ -233,7 +233,7 @@ std::optional<StoredMessage> SqlReader::find(const MessageKey& key)
 	read(
 		[&](Connection& connection)
 		{
-			auto known = loadMessages(connection, {&key, 1}, {});
+			auto known = loadMessages(connection, _database.dialect(), {&key, 1});
 			message.reset();
 			if (!known.empty()) message = StoredMessage{known.begin()->second.id, std::move(known.begin()->second.message)};
 		});

@@ -21,12 +21,12 @@ namespace
 {
 
 /// The numbers of the new messages that something refers to; a quiet load of final messages needs none, unless texts are indexed.
-MessageIds newIds(Connection& connection, const BatchPlan& plan, bool all)
+MessageIds newIds(Connection& connection, const Dialect& dialect, const BatchPlan& plan, bool all)
 {
 	std::vector<MessageKey> keys;
 	for (const auto& entry : plan.entries())
 		if (!entry.known && (all || entry.tracking)) keys.push_back(entry.message().key);
-	return idsOf(connection, keys);
+	return idsOf(connection, dialect, keys);
 }
 
 /// The statements of one commit, in an order that is the same for all: lease, streams, messages, the counter of changes.
@@ -42,12 +42,12 @@ Committed commitBatch(
 		state = lockStream(connection, dialect, batch);
 		requireUnmoved(state, batch);
 	}
-	const auto known = loadKnown(connection, batch, dialect.lockRows);
+	const auto known = loadKnown(connection, dialect, batch);
 	const BatchPlan plan(batch, known);
 	if (!plan.strangers().empty()) return plan.summary();
 
 	storeMessages(connection, plan);
-	const auto ids = newIds(connection, plan, !batch.quiet || indexed);
+	const auto ids = newIds(connection, dialect, plan, !batch.quiet || indexed);
 	if (indexed) storeTexts(connection, plan, ids);
 	storeTracking(connection, plan, ids);
 	storeChecks(connection, batch.checked);

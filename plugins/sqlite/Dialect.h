@@ -22,6 +22,7 @@ inline constexpr sql::Dialect dialect{
 	.indexes = {
 		.areDeclaredInTable = false,
 		.areDeferrable = true,
+		.takeRanges = true,
 		.has = "SELECT COUNT(*) FROM pragma_index_list('{table}') WHERE name = '{index}'",
 		.use = "",
 	},

@@ -384,12 +384,34 @@ void OfManyMessagesTheKnownOnesAreFound(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, archived.unchanged);
 }
 
+/// Of numbers as texts, 1000 to 1009 lie between 100 and 101.
+void OfManyMessagesTheKnownOnesAreFoundAmongOthersWithLongerIds(Bench& bench)
+{
+	const auto messages = [&](int first, int last, int step)
+	{
+		std::vector<Message> all;
+		for (int id = first; id <= last; id += step) all.push_back(bench.incoming(std::to_string(id)));
+		return all;
+	};
+	for (const int longest : {1199, 1029, 1019})
+	{
+		bench.storage().commit(bench.batch("inbox", messages(1000, longest, 1)));
+		bench.storage().commit(bench.batch("inbox", messages(100, 119, 2)));
+		const auto committed = bench.storage().commit(bench.batch("inbox", messages(100, 119, 1)));
+		CPPUNIT_ASSERT_EQUAL(std::size_t{10}, committed.inserted);
+		CPPUNIT_ASSERT_EQUAL(std::size_t{10}, committed.unchanged);
+		const ArchiveRequest all{.source = "office", .olderThan = bench.now() + std::chrono::hours(1), .limit = 1000};
+		bench.storage().discard(all);
+	}
+}
+
 } // namespace
 
 
 void addCommitPromises(Promises& promises)
 {
 	EYRIE_PROMISE(promises, OfManyMessagesTheKnownOnesAreFound);
+	EYRIE_PROMISE(promises, OfManyMessagesTheKnownOnesAreFoundAmongOthersWithLongerIds);
 	EYRIE_PROMISE(promises, R20_ForgottenChangesAreTheOldestAndAreTold);
 	EYRIE_PROMISE(promises, R20_AMessageHasAHistory);
 	EYRIE_PROMISE(promises, R15_ARejectIsListedUntilItIsResolved);

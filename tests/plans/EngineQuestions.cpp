@@ -36,13 +36,14 @@ Batch everything(TimePoint now)
 	return batch;
 }
 
-/// About as many messages as the longest statement has marks for; more than half of them are known.
-Batch largePage(TimePoint now)
+/// About as many messages as the longest statement has marks for; more than half of them are known. `last`: the id of the last one.
+Batch largePage(TimePoint now, const std::string& last)
 {
 	Batch batch;
 	batch.stream = {"office", "inbox"};
 	batch.now = now;
 	for (int i = 0; i < 500; ++i) batch.messages.emplace_back().key = {"office", "incoming", 1, std::to_string(4000 + i)};
+	batch.messages.back().key.id = last;
 	return batch;
 }
 
@@ -72,10 +73,15 @@ std::vector<Question> commits()
 	std::erase(withoutArchive, "archived_messages by " + byKey + ", index only");
 	return {
 		{"a commit", [](Stage& stage) { stage.storage().commit(everything(stage.now())); }, all, withoutArchive},
-		{"a commit of a large page", [](Stage& stage) { stage.storage().commit(largePage(stage.now())); },
+		{"a commit of a large page", [](Stage& stage) { stage.storage().commit(largePage(stage.now(), "4499")); },
 			{"messages by " + byKey + ", index only", "archived_messages by " + byKey + ", index only", "m by " + byKey,
 				"p by key(rowid)", "messages by key(rowid)", "m by " + byKey + ", index only", "change_counter by key(rowid)"},
 			{}},
+		{"a commit of a large page with a gap", [](Stage& stage) { stage.storage().commit(largePage(stage.now(), "99999")); },
+			{"messages by " + byKey + ", index only", "archived_messages by " + byKey + ", index only", "m by " + byKey,
+				"p by key(rowid)", "m by " + byKey + ", index only", "change_counter by key(rowid)"},
+			{"messages by " + byKey + ", index only", "archived_messages by " + byKey, "m by " + byKey, "p by key(rowid)",
+				"m by " + byKey + ", index only", "change_counter by key(rowid)"}},
 		{"forgetting changes", [](Stage& stage) { stage.storage().commit(forgetting(stage.now())); },
 			{"all of changes", "change_counter by key(rowid)", "changes by key(rowid)"},
 			{"changes along key", "change_counter by key(rowid)", "changes by key(rowid)"},
