@@ -66,7 +66,8 @@ std::vector<std::string> includesOf(const fs::path& path)
 
 bool isForeign(const std::string& name)
 {
-	return name.find('/') != std::string::npos || (name.ends_with(".h") && name != "unistd.h");
+	return name.find('/') != std::string::npos
+		|| (name.ends_with(".h") && name != "unistd.h" && name != "emmintrin.h"); // Of the compiler.
 }
 
 std::string forbidden(const std::string& room, const std::string& name)
