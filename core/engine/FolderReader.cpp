@@ -79,9 +79,11 @@ TimePoint FolderReader::coldStart(std::stop_token stop)
 	return since;
 }
 
-FetchedPage FolderReader::fetch(const Position& from, std::stop_token stop) const
+FetchedPage FolderReader::fetch(const Position& from, std::stop_token stop)
 {
-	FetchedPage fetched{.page = {}, .askedAt = _place.clock.elapsed()};
+	// What one page shows may have others below it that came after the pages before were asked for.
+	if (!_begunAt) _begunAt = _place.clock.elapsed();
+	FetchedPage fetched{.page = {}, .askedAt = *_begunAt};
 	fetched.page = _place.source.fetch({.folder = _folder,
 		.from = from,
 		.until = {},
@@ -89,6 +91,7 @@ FetchedPage FolderReader::fetch(const Position& from, std::stop_token stop) cons
 		.stop = stop,
 		.since = _since,
 		.isolate = _known.broken.contains(_folder.name)});
+	fetched.askedAt = std::min(fetched.askedAt, fetched.page.askedAt.value_or(fetched.askedAt));
 	stamp(fetched.page.messages);
 	return fetched;
 }

@@ -21,7 +21,7 @@ public:
 private:
 	Position begin(std::stop_token);
 	TimePoint coldStart(std::stop_token);
-	FetchedPage fetch(const Position&, std::stop_token) const;
+	FetchedPage fetch(const Position&, std::stop_token);
 	void commit(FetchedPage&);
 	void moveCursor(Batch&, const FetchedPage&);
 	void stamp(std::vector<Message>&) const;
@@ -35,7 +35,8 @@ private:
 	SpaceProgress& _space;
 	CursorBound _bound;
 	bool _firstLoad = false;
-	std::optional<TimePoint> _since; ///< While a first load is under way, from where on.
+	std::optional<Duration> _begunAt; ///< When the first page was asked for.
+	std::optional<TimePoint> _since;  ///< While a first load is under way, from where on.
 };
 
 } // namespace eyrie::engine

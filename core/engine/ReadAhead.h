@@ -17,7 +17,7 @@
 namespace eyrie::engine
 {
 
-/// A page, and when it was asked for, by Clock::elapsed().
+/// A page, and since when what it and those before it hold was asked for, by Clock::elapsed().
 struct FetchedPage
 {
 	Page page;

@@ -186,6 +186,7 @@ SourceSettings readSource(const std::string& name, const Values& global, PluginC
 	const Options options = complete(Settings::syncOptions(), engine);
 	source.sync = syncRules(options);
 	source.requestsPerMinute = options.integer("requests.per-minute");
+	source.concurrency = static_cast<std::size_t>(options.integer("requests.concurrency"));
 	checkIntervals(prefix, source.sync, reading);
 	if (const auto& hours = options.text("sync.business-hours"); !BusinessHours::parse(hours))
 		reading.wrong(prefix + "sync.business-hours = " + hours + ": is not of the form Mon-Fri 08:00-18:00");

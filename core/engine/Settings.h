@@ -32,6 +32,7 @@ struct SourceSettings
 	Options options;
 	SyncRules sync;
 	std::int64_t requestsPerMinute = 120;
+	std::size_t concurrency = 1;                 ///< Most requests at once.
 	Options hook{};                              ///< What a gateway shows that calls us: the values of hookOptions().
 	std::map<std::string, std::string> values{}; ///< All that decides the rest, as written: what a reload compares.
 };

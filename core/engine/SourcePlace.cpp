@@ -13,22 +13,24 @@ SourcePlace::SourcePlace(const SourceSettings& settings, const House& house) :
 	_budget(_clock, settings.requestsPerMinute,
 		[this, observer = house.observer](const RequestOutcome& outcome)
 		{ tell(observer, [&](Observer& hears) { hears.requestEnded(_settings.name, outcome); }); }),
-	_source(companion()), _workplace{.name = settings.name,
-							  .source = *_source,
-							  .storage = house.storage,
-							  .clock = _clock,
-							  .budget = _budget,
-							  .rules = settings.sync,
-							  .holder = thisProcess(),
-							  .board = &house.board,
-							  .observer = house.observer},
+	_source(make(settings.concurrency)), _workplace{.name = settings.name,
+											 .source = *_source,
+											 .storage = house.storage,
+											 .clock = _clock,
+											 .budget = _budget,
+											 .rules = settings.sync,
+											 .holder = thisProcess(),
+											 .board = &house.board,
+											 .observer = house.observer},
 	_worker(_workplace, _logger, house.prepare, std::random_device()())
 {
 }
 
-std::unique_ptr<Source> SourcePlace::companion()
+std::unique_ptr<Source> SourcePlace::make(std::size_t concurrency)
 {
-	return _factory.create({_settings.name, _clock, _logger, _budget}, _settings.options);
+	return _factory.create(
+		{.name = _settings.name, .clock = _clock, .logger = _logger, .gate = _budget, .concurrency = concurrency},
+		_settings.options);
 }
 
 Workplace SourcePlace::workplaceOf(Source& companion) const

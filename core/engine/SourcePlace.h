@@ -34,12 +34,14 @@ public:
 	Source& source() { return *_source; }
 	SourceWorker& worker() { return _worker; }
 
-	/// Another instance of the source, within the same budget of requests. Not from two threads at once.
-	std::unique_ptr<Source> companion();
+	/// Another instance of the source, within the same budget of requests, and with one of them at a time. Not from two threads at once.
+	std::unique_ptr<Source> companion() { return make(1); }
 	/// What a companion would work with.
 	Workplace workplaceOf(Source& companion) const;
 
 private:
+	std::unique_ptr<Source> make(std::size_t concurrency);
+
 	const SourceSettings _settings;
 	Clock& _clock;
 	Poco::Logger& _logger;

@@ -20,6 +20,7 @@ struct Question
 	IdRange ids;
 	std::size_t limit;
 	std::stop_token stop;
+	std::vector<IdRange> next{}; ///< What will be asked in the same way after this, as far as can be foretold.
 };
 
 /// The answer to one question. It may lack messages: the gateway caps answers as it likes.

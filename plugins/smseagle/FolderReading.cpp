@@ -31,7 +31,8 @@ Reach reachOf(const FolderReading::Scope& scope)
 	return {.after = scope.after,
 		.until = scope.until,
 		.limit = pagesPerRequest * scope.limit,
-		.widening = scope.widening ? scope.widening->name : std::string()};
+		.widening = scope.widening ? scope.widening->name : std::string(),
+		.ahead = scope.ahead};
 }
 
 } // namespace
@@ -185,7 +186,7 @@ bool FolderReading::take(Reply reply)
 Reply FolderReading::ask(Api& api, const std::stop_token& stop)
 {
 	const std::size_t rows = pagesPerRequest * _scope.limit;
-	if (!_windows.isWidening()) return api.ask({_scope.folder, _windows.next(), rows, stop});
+	if (!_windows.isWidening()) return api.ask({_scope.folder, _windows.next(), rows, stop, _windows.following()});
 	try
 	{
 		return api.ask({*_scope.widening, _windows.next(), rows, stop});

@@ -29,6 +29,7 @@ public:
 		std::optional<TimePoint> since; ///< Messages wholly older than this are passed over.
 		std::size_t limit = 500;        ///< Messages per page.
 		std::optional<Folder> widening; ///< The folder that Windows may ask for everything.
+		std::size_t ahead = 0;          ///< How many questions to foretell with each.
 		bool isolate = false;           ///< Records that break any answer they are in are found, rejected and passed over (R15).
 	};
 

@@ -54,6 +54,9 @@ SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings) 
 		_directory = std::make_unique<GatewayDirectory>(*api);
 		_examination = std::make_unique<GatewayExamination>(*api, _settings, _context.clock);
 		_api = std::move(api);
+		lookAhead({.most = std::max<std::size_t>(_context.concurrency, 1) - 1,
+			.open = [this] { return std::make_unique<ApiV2>(_context, _settings); },
+			.launch = {}});
 	}
 }
 
@@ -61,9 +64,10 @@ SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings) 
 SmsEagleSource::~SmsEagleSource() = default;
 
 
-SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings, std::unique_ptr<Api> api) :
+SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings, std::unique_ptr<Api> api, Lookahead::Lanes lanes) :
 	_context(context), _settings(std::move(settings)), _api(std::move(api))
 {
+	lookAhead(std::move(lanes));
 	if (_settings.address.secure && !_settings.tls.verify && _settings.tls.fingerprint.empty())
 		_context.logger.warning(
 			"source " + _context.name + ": tls.verify = false: whoever is in between can read the token and every message");
@@ -72,6 +76,13 @@ SmsEagleSource::SmsEagleSource(const PluginContext& context, Settings settings, 
 		_context.logger.warning("source " + _context.name
 			+ ": api = v1: reading the inbox marks its messages as read on the gateway; leave inbox out of `folders` if that "
 			  "disturbs anybody");
+}
+
+
+void SmsEagleSource::lookAhead(Lookahead::Lanes lanes)
+{
+	_ahead = lanes.most;
+	if (_ahead > 0) _lookahead = std::make_unique<Lookahead>(*_api, std::move(lanes));
 }
 
 
@@ -119,9 +130,13 @@ Page SmsEagleSource::fetch(const FetchRequest& request)
 	const auto* const since = std::get_if<Since>(&request.from);
 	if (since && !scope.folder.queue)
 		beginCold(std::move(scope), since->time, request.stop);
-	else if (!continues(scope)) { _reading.emplace(std::move(scope), _cap); }
+	else if (!continues(scope))
+	{
+		_begunAt = _context.clock.elapsed();
+		begin(std::move(scope));
+	}
 	if (!_reading->hasInHand()) _askedAt = _context.clock.elapsed();
-	return pageOf(_reading->next(*_api, request.stop), request);
+	return pageOf(_reading->next(reader(), request.stop), request);
 }
 
 
@@ -138,6 +153,7 @@ Page SmsEagleSource::pageOf(FolderReading::PartPage cut, const FetchRequest& req
 
 	const std::set<std::string> asked(split.ids.begin(), split.ids.end());
 	Page page = std::move(cut.page);
+	page.askedAt = _begunAt;
 	for (auto& parts : cut.sets)
 	{
 		Message message = joined(std::move(parts));
@@ -188,6 +204,8 @@ FolderReading::Scope SmsEagleSource::scopeOf(const FetchRequest& request) const
 	}
 	if (request.until) scope.until = positionOf(*request.until);
 	scope.isolate = request.isolate;
+	// What fails is asked for one after the other.
+	scope.ahead = scope.isolate ? 0 : _ahead;
 	scope.widening = wideningFor(scope);
 	return scope;
 }
@@ -216,11 +234,18 @@ bool SmsEagleSource::continues(const FolderReading::Scope& scope) const
 }
 
 
+void SmsEagleSource::begin(FolderReading::Scope scope)
+{
+	if (_lookahead) _lookahead->begin();
+	_reading.emplace(std::move(scope), _cap);
+}
+
+
 void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, const std::stop_token& stop)
 {
 	scope.since = since;
-	_askedAt = _context.clock.elapsed();
-	_reading.emplace(scope, _cap);
+	_begunAt = _askedAt = _context.clock.elapsed();
+	begin(scope);
 	try
 	{
 		if (_reading->readAtOnce(*_api, stop)) return;
@@ -232,7 +257,7 @@ void SmsEagleSource::beginCold(FolderReading::Scope scope, TimePoint since, cons
 		scope.after = firstSince(scope, _reading->highestSeen(), stop) - 1;
 	}
 	scope.widening = wideningFor(scope);
-	_reading.emplace(std::move(scope), _cap);
+	begin(std::move(scope));
 }
 
 

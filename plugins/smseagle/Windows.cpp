@@ -13,6 +13,10 @@ namespace
 constexpr double step = 4;
 // Wider than any numbering, and far from overflow.
 constexpr double widest = 1e15;
+// How well a range has to be filled, in parts of what is aimed at, to be followed by its like: less wastes requests, more risks that
+// the next answer is not complete.
+constexpr double leastFilled = 0.75;
+constexpr double mostFilled = 1.1;
 
 /// Requires distinct ids.
 double density(const AnswerShape& shape)
@@ -66,10 +70,22 @@ IdRange Windows::next() const
 	switch (_asking)
 	{
 	case Asking::everything: return {1, std::nullopt};
-	case Asking::bounded: return {_covered + 1, _last};
+	case Asking::bounded: return {_from + 1, _last};
 	case Asking::unbounded: break;
 	}
 	return {_covered + 1, _reach.until};
+}
+
+
+std::vector<IdRange> Windows::following() const
+{
+	std::vector<IdRange> ranges;
+	const std::int64_t width = _last - _from;
+	const std::int64_t end = _reach.until.value_or(INT64_MAX - width);
+	if (_asking != Asking::bounded || !_isLike) return ranges;
+	for (std::int64_t last = _last; last < end && ranges.size() < _reach.ahead; last = *ranges.back().last)
+		ranges.push_back({last + 1, std::min(last + width, end)});
+	return ranges;
 }
 
 
@@ -87,7 +103,7 @@ void Windows::fail()
 	_mayBeGap = false;
 	_breaksAbove = true;
 	if (_asking == Asking::bounded)
-		_width = static_cast<double>(_last - _covered) / step;
+		_width = static_cast<double>(_last - _from) / step;
 	else if (_width == 0)
 		_width = _cap.target(_reach.limit) / step;
 	askByWidth();
@@ -159,10 +175,10 @@ void Windows::narrow(const AnswerShape& shape)
 
 Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 {
-	const double span = static_cast<double>(_last - _covered);
+	const double span = static_cast<double>(_last - _from);
 	const double target = _cap.target(_reach.limit);
 	// A single id can't be asked for in smaller pieces.
-	const bool complete = _last == _covered + 1 || _cap.isComplete(shape);
+	const bool complete = isSingle() || _cap.isComplete(shape);
 	const bool wasGap = std::exchange(_triesGap, false) && shape.rows == 0;
 	_cap.saw(shape);
 	if (!complete)
@@ -185,6 +201,9 @@ Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 	const bool endsEarly = !wasGap && static_cast<double>(_last - _covered) > span / 8;
 	if (sparse || endsEarly || _breaksAbove)
 		_asking = Asking::unbounded;
+	else if (_reach.ahead > 0 && !wasGap && static_cast<double>(shape.distinct) >= leastFilled * target
+		&& static_cast<double>(shape.distinct) <= mostFilled * target)
+		askTheLike();
 	else
 		askByWidth();
 	return Verdict::inHand;
@@ -205,8 +224,22 @@ void Windows::askByWidth()
 }
 
 
+/// A row above what was empty at the end of the last range will show whether that may be covered.
+void Windows::askTheLike()
+{
+	const std::int64_t width = _last - _from;
+	const std::int64_t from = _last;
+	askBounded(from + width);
+	_from = from;
+	_width = static_cast<double>(width);
+	_isLike = true;
+}
+
+
 void Windows::askBounded(std::int64_t last)
 {
+	_isLike = false;
+	_from = _covered;
 	_last = _reach.until ? std::min(last, *_reach.until) : last;
 	_asking = Asking::bounded;
 }

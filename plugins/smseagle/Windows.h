@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace eyrie::smseagle
 {
@@ -57,6 +58,7 @@ struct Reach
 	std::optional<std::int64_t> until; ///< And none above this.
 	std::size_t limit = 2000;          ///< Rows to ask for per request.
 	std::string widening;              ///< The folder to ask for everything, if need be; empty: none is of use.
+	std::size_t ahead = 0;             ///< How many ranges to foretell; for that they keep their width while it does.
 };
 
 /// Decides how to read every id of a reach, in ranges, from a gateway whose order and cap are unknown (R6): an answer counts
@@ -67,6 +69,9 @@ struct Reach
 ///        v           |
 ///     bounded range -+- complete -> in hand; the next one by its density, or unbounded if it was sparse
 ///        ^------------- not: a quarter of it
+///
+/// Where ranges are to be foretold, one that was filled well is followed by the next as wide. What was empty at its end is not asked for
+/// again, as it is otherwise; it is covered once a row above it has been seen.
 class Windows
 {
 public:
@@ -74,6 +79,9 @@ public:
 
 	/// The ids to ask for next. Requires isDone() to be false.
 	IdRange next() const;
+	/// The ranges to be asked for after next(), as long as the answers are like the one before: `Reach::ahead` at most, none where
+	/// nothing can be foretold.
+	std::vector<IdRange> following() const;
 	/// Whether next() is to be asked of Reach::widening rather than of the folder itself. It may fail: take an empty answer then.
 	bool isWidening() const { return _asking == Asking::everything; }
 
@@ -90,7 +98,7 @@ public:
 	/// widening.
 	void fail();
 	/// Whether next() asks for one id, which is then the one that breaks it.
-	bool isSingle() const { return _asking == Asking::bounded && _last == _covered + 1; }
+	bool isSingle() const { return _asking == Asking::bounded && _last == _from + 1; }
 	/// That id is passed over: as covered as it will ever be. Requires isSingle().
 	void skip();
 
@@ -114,6 +122,7 @@ private:
 	void finish(std::int64_t highest);
 	void askBounded(std::int64_t last);
 	void askByWidth();
+	void askTheLike();
 	void narrow(const AnswerShape&);
 	std::int64_t ceiling() const;
 
@@ -123,10 +132,12 @@ private:
 	Asking _asking = Asking::unbounded;
 	AnswerShape _unproved;     ///< The answer that a widening is to prove complete.
 	std::int64_t _highest = 0; ///< The highest id seen.
+	std::int64_t _from = 0;    ///< Before the first of the bounded range.
 	std::int64_t _last = 0;    ///< Of the bounded range.
 	double _width = 0;         ///< Of the next bounded range; 0: nothing is known of it yet.
 	bool _mayBeGap = true;     ///< Perhaps no ids stand before the lowest of the next answer.
 	bool _triesGap = false;    ///< The bounded range is that gap.
+	bool _isLike = false;      ///< The bounded range adjoins the one before, as wide as that, and the next ones will.
 	bool _breaksAbove = false; ///< A record that breaks any answer stands above what is covered.
 	bool _done;
 };

@@ -76,6 +76,7 @@ struct PluginContext
 	Clock& clock;
 	Poco::Logger& logger; ///< Never give it a secret or a message's text.
 	RequestGate& gate;
+	std::size_t concurrency = 1; ///< Most requests at once that the operator allows a source; to use fewer is always right.
 };
 
 /// Makes the sources of one kind. Has a default constructor; makes no connection before one of its sources is called.

@@ -80,6 +80,10 @@ struct Page
 	/// before it hold: what was young then may have others below it that came since. Tell it, and dates: a row of which nothing shows that
 	/// it is old is read again for `sync.settle` by every run of the daemon.
 	std::optional<TimePoint> clock;
+	/// By Clock::elapsed(), a moment before which nothing was asked for of what this page and those before it hold. Tell it where that
+	/// may be earlier than the first fetch() of a run from page to page: where rows stay in hand after a run that failed, and where they
+	/// are asked for beforehand. Too early costs a second look at young rows; too late may cost one that came below them.
+	std::optional<Duration> askedAt{};
 };
 
 struct LookupRequest
@@ -119,8 +123,10 @@ public:
 	virtual std::vector<Folder> folders(std::stop_token) = 0;
 
 	/// The next messages after `from`. Called again from `covered` until no more. The next page is asked for while the one before is
-	/// still being stored, and any earlier cursor may come back after a failure: a source forgets nothing on being asked for more. Never drops a message that it cannot show to be not there: an answer that may be incomplete is
-	/// asked for again in smaller pieces (R6).
+	/// still being stored, and any earlier cursor may come back after a failure: a source forgets nothing on being asked for more. It may
+	/// ask the remote system beforehand for what it will be asked for next, with PluginContext::concurrency requests at once at most, and
+	/// tells Page::askedAt then. Never drops a message that it cannot show to be not there: an answer that may be incomplete is asked for
+	/// again in smaller pieces (R6).
 	virtual Page fetch(const FetchRequest&) = 0;
 
 	/// The messages with these ids as they are now, joined into as few requests as the remote system allows (R11).
