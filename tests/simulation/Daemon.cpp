@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "Rng.h"
+
 namespace eyrie::simulation
 {
 
@@ -29,18 +31,48 @@ smseagle::Settings settingsOf(const Ways& ways)
 
 Daemon::Daemon(const Place& place, std::uint64_t seed) :
 	_budget(place.clock, place.ways.perMinute), _settings(settingsOf(place.ways)),
-	_source({_name, place.clock, logger(), _budget}, _settings,
-		std::make_unique<DirectApi>(DirectApi::Place{.source = _name,
-			.settings = _settings,
-			.gate = _budget,
-			.clock = place.clock,
-			.line = place.line,
-			.perMinute = static_cast<std::size_t>(place.ways.perMinute)})),
+	_source(
+		{_name, place.clock, logger(), _budget}, _settings, std::make_unique<DirectApi>(gatewayOf(place)), lanesOf(place, seed)),
 	_board(place.clock, nullptr),
 	_worker(
 		{_name, _source, place.storage, place.clock, _budget, syncRules(place.ways), std::launch::deferred, place.holder, &_board},
 		logger(), [&storage = place.storage] { storage.migrate(); }, seed)
 {
+}
+
+
+DirectApi::Place Daemon::gatewayOf(const Place& place)
+{
+	return {.source = _name,
+		.settings = _settings,
+		.gate = _budget,
+		.clock = place.clock,
+		.line = place.line,
+		.asked = _asked,
+		.perMinute = static_cast<std::size_t>(place.ways.perMinute)};
+}
+
+
+/// What is asked beforehand is asked at once, or only when it is wanted; now so, now so.
+smseagle::Lookahead::Lanes Daemon::lanesOf(const Place& place, std::uint64_t seed)
+{
+	return {.most = static_cast<std::size_t>(place.ways.atOnce) - 1,
+		.open = [this, place] { return std::make_unique<DirectApi>(gatewayOf(place)); },
+		.launch =
+			[rng = Rng(seed)](const smseagle::Lookahead::Ask& ask) mutable
+		{
+			if (rng.chance(40) != 0) return std::async(std::launch::deferred, ask);
+			std::promise<smseagle::Reply> answer;
+			try
+			{
+				answer.set_value(ask());
+			}
+			catch (const Error&) // A crash is none, and ends this life.
+			{
+				answer.set_exception(std::current_exception());
+			}
+			return answer.get_future();
+		}};
 }
 
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -41,7 +42,11 @@ public:
 	void beginEpoch(const std::string& space);
 
 private:
+	DirectApi::Place gatewayOf(const Place&);
+	smseagle::Lookahead::Lanes lanesOf(const Place&, std::uint64_t seed);
+
 	const std::string _name = source;
+	std::deque<Duration> _asked;
 	engine::RequestBudget _budget;
 	const smseagle::Settings _settings;
 	smseagle::SmsEagleSource _source;

@@ -37,10 +37,10 @@ smseagle::Reply DirectApi::ask(const smseagle::Question& wanted)
 void DirectApi::keepPace()
 {
 	const Duration now = _place.clock.elapsed();
-	_asked.push_back(now);
-	while (_asked.front() <= now - std::chrono::minutes(1)) _asked.pop_front();
-	if (_place.perMinute > 0 && _asked.size() > _place.perMinute)
-		throw Violation{"hurried", std::to_string(_asked.size()) + " requests within a minute"};
+	_place.asked.push_back(now);
+	while (_place.asked.front() <= now - std::chrono::minutes(1)) _place.asked.pop_front();
+	if (_place.perMinute > 0 && _place.asked.size() > _place.perMinute)
+		throw Violation{"hurried", std::to_string(_place.asked.size()) + " requests within a minute"};
 }
 
 } // namespace eyrie::simulation

@@ -24,7 +24,8 @@ public:
 		RequestGate& gate;
 		Clock& clock;
 		Line& line;
-		std::size_t perMinute = 0; ///< R13: more in any minute is a violation; 0: no limit.
+		std::deque<Duration>& asked; ///< In the last minute, by all of a daemon.
+		std::size_t perMinute = 0;   ///< R13: more in any minute is a violation; 0: no limit.
 	};
 
 	explicit DirectApi(const Place& place) : _place(place) {}
@@ -35,7 +36,6 @@ private:
 	void keepPace();
 
 	const Place _place;
-	std::deque<Duration> _asked; ///< In the last minute.
 	std::size_t _largestLimit = SIZE_MAX;
 };
 

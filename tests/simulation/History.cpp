@@ -60,6 +60,8 @@ History historyOf(std::uint64_t seed)
 {
 	Rng rng(seed);
 	History history{.seed = seed, .ways = drawWays(rng), .steps = {}};
+	// Of a source of its own: histories are the same but for this.
+	history.ways.atOnce = Rng(~seed).oneOf({1, 1, 2, 4, 16});
 	history.steps = Chronicle(rng, history.ways).write(10 + rng.below(30) + (rng.chance(20) ? rng.below(91) : 0));
 	if (rng.below(10'000) == 0)
 	{

@@ -8,14 +8,15 @@ namespace eyrie::simulation
 namespace
 {
 
-constexpr std::array<Member<Ways>, 28> membersOfWays{{{"order", &Ways::order}, {"cap", &Ways::cap}, {"empty", &Ways::empty},
+constexpr std::array<Member<Ways>, 29> membersOfWays{{{"order", &Ways::order}, {"cap", &Ways::cap}, {"empty", &Ways::empty},
 	{"parts", &Ways::parts}, {"exclusive", &Ways::exclusive}, {"escapes", &Ways::escapes}, {"nulls", &Ways::nulls},
 	{"noAttachments", &Ways::noAttachments}, {"readMarks", &Ways::readMarks}, {"maxLimit", &Ways::maxLimit}, {"zone", &Ways::zone},
 	{"noZone", &Ways::noZone}, {"ahead", &Ways::ahead}, {"firstId", &Ways::firstId}, {"past", &Ways::past},
 	{"pastDays", &Ways::pastDays}, {"sendingModems", &Ways::sendingModems}, {"batch", &Ways::batch}, {"interval", &Ways::interval},
 	{"statusInterval", &Ways::statusInterval}, {"coldStart", &Ways::coldStart}, {"perMinute", &Ways::perMinute},
-	{"maxValidity", &Ways::maxValidity}, {"attempts", &Ways::attempts}, {"sweepEvery", &Ways::sweepEvery},
-	{"window", &Ways::window}, {"goneLimit", &Ways::goneLimit}, {"elsewhere", &Ways::elsewhere}}};
+	{"atOnce", &Ways::atOnce}, {"maxValidity", &Ways::maxValidity}, {"attempts", &Ways::attempts},
+	{"sweepEvery", &Ways::sweepEvery}, {"window", &Ways::window}, {"goneLimit", &Ways::goneLimit},
+	{"elsewhere", &Ways::elsewhere}}};
 
 std::optional<std::size_t> someOf(std::int32_t number)
 {

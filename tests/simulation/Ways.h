@@ -39,6 +39,7 @@ struct Ways
 	std::int32_t statusInterval = 300;
 	std::int32_t coldStart = 7; ///< Days.
 	std::int32_t perMinute = 0;
+	std::int32_t atOnce = 1;       ///< Requests.
 	std::int32_t maxValidity = 72; ///< Hours.
 	std::int32_t attempts = 3;
 	std::int32_t sweepEvery = 6; ///< Hours.

@@ -70,6 +70,7 @@ class SimulatorTest : public CppUnit::TestFixture
 {
 	CPPUNIT_TEST_SUITE(SimulatorTest);
 	CPPUNIT_TEST(R6EveryFolderIsReadWholeWhateverTheDeviceIsLike);
+	CPPUNIT_TEST(R13EveryFolderIsReadTheSameBySeveralRequestsAtOnce);
 	CPPUNIT_TEST_SUITE_END();
 
 	static void check(const sim::DeviceSettings& settings, const std::string& name)
@@ -119,6 +120,31 @@ class SimulatorTest : public CppUnit::TestFixture
 		limited.maxLimit = 100;
 		limited.nullOtherDirection = limited.attachmentsAbsent = limited.escapeUnicode = true;
 		check(limited, "at most 100 allowed");
+	}
+
+	void R13EveryFolderIsReadTheSameBySeveralRequestsAtOnce()
+	{
+		for (const char* order : {"asc", "desc", "random"})
+			for (const std::size_t cap : {0, 100, 37, 10})
+				for (const std::size_t concurrency : {2, 4, 16})
+				{
+					sim::DeviceSettings settings;
+					settings.token = "s3cret";
+					settings.order = *sim::orderOf(order);
+					if (cap > 0) settings.cap = cap;
+					if (cap == 0) settings.maxLimit = 50;
+					sim::Device device(settings);
+					fill(device);
+					const sim::DeviceServer server(device);
+					SourceUnderTest test({{"url", server.url()}, {"token", settings.token}}, concurrency);
+					auto expected = idsOf(device);
+					for (const auto& folder : test.source->folders({}))
+						CPPUNIT_ASSERT(readAll(test, folder.name) == expected[folder.name]);
+					test.source.reset();
+					CPPUNIT_ASSERT_EQUAL(test.gate.entered, test.gate.outcomes.size());
+					CPPUNIT_ASSERT(test.gate.mostAtOnce <= concurrency);
+					std::printf("\n%s, cap %zu: %zu requests, %zu at once", order, cap, test.gate.entered, test.gate.mostAtOnce);
+				}
 	}
 };
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -17,28 +19,41 @@
 namespace eyrie::smseagle
 {
 
-/// Lets everything through at once.
+/// Lets everything through at once. Any thread; what it counts is read once that is done.
 class OpenGate final : public RequestGate
 {
 public:
 	void enter(std::stop_token stop) override
 	{
 		if (stop.stop_requested()) throw Error(ErrorKind::cancelled, ErrorScope::plugin, "stopped at the gate");
+		const std::lock_guard lock(_mutex);
 		++entered;
+		mostAtOnce = std::max(mostAtOnce, entered - outcomes.size());
 	}
 
-	void left(const RequestOutcome& outcome) override { outcomes.push_back(outcome); }
+	void left(const RequestOutcome& outcome) override
+	{
+		const std::lock_guard lock(_mutex);
+		outcomes.push_back(outcome);
+	}
 
 	std::size_t entered = 0;
+	std::size_t mostAtOnce = 0;
 	std::vector<RequestOutcome> outcomes;
+
+private:
+	std::mutex _mutex;
 };
 
 /// A source as the daemon would make it, from options.
 struct SourceUnderTest
 {
-	explicit SourceUnderTest(std::map<std::string, std::string> options) :
-		source(std::make_unique<SmsEagleSource>(
-			PluginContext{.name = "office", .clock = clock, .logger = Poco::Logger::get("smseagle"), .gate = gate},
+	explicit SourceUnderTest(std::map<std::string, std::string> options, std::size_t concurrency = 1) :
+		source(std::make_unique<SmsEagleSource>(PluginContext{.name = "office",
+													.clock = clock,
+													.logger = Poco::Logger::get("smseagle"),
+													.gate = gate,
+													.concurrency = concurrency},
 			settingsFrom(Options(declaredOptions(), options))))
 	{
 	}
