@@ -83,7 +83,8 @@ std::vector<Option> Settings::syncOptions()
 		integer("sync.attempts", "3", 1, 20, "how often a folder is tried in one pass before the pass goes on without it"),
 		duration("sync.max-validity-horizon", "72h", "how long messages of unlimited validity are tracked; 0 = never"),
 		integer("requests.per-minute", "120", 0, 1000000, "pace per source, to be gentle to a small device; 0 = no limit"),
-		integer("requests.concurrency", "1", 1, 16, "most requests at once per source; a source may use fewer"),
+		integer("requests.concurrency", "1", 1, 16,
+			"most requests at once per source: several read a distant gateway faster; a source may use fewer"),
 	};
 }
 
