@@ -60,10 +60,9 @@ void Lookahead::begin()
 /// The first of those that are under way, if it is this.
 std::unique_ptr<Lookahead::Asked> Lookahead::takeFrom(const Question& question)
 {
-	const auto isThis = [&](const Asked& asked)
-	{ return asked.folder.name == question.folder.name && asked.ids == question.ids && asked.limit == question.limit; };
 	if (_asked.empty()) return nullptr;
-	if (!isThis(*_asked.front()))
+	// A reading is of one folder.
+	if (_asked.front()->ids != question.ids || _asked.front()->limit != question.limit)
 	{
 		forget();
 		return nullptr;
@@ -140,8 +139,7 @@ void Lookahead::askMyself(const Question& question)
 
 std::unique_ptr<Lookahead::Asked> Lookahead::preparedFor(const Question& question, const IdRange& ids) const
 {
-	return std::make_unique<Asked>(
-		Asked{.folder = question.folder, .ids = ids, .limit = question.limit, .lane = {}, .stop = std::stop_source()});
+	return std::make_unique<Asked>(Asked{.ids = ids, .limit = question.limit, .lane = {}, .stop = std::stop_source()});
 }
 
 

@@ -48,7 +48,6 @@ private:
 	/// A question, and its answer to be.
 	struct Asked
 	{
-		Folder folder;
 		IdRange ids;
 		std::size_t limit;
 		std::unique_ptr<Api> lane; ///< Null: it was asked through `own`.

@@ -82,10 +82,10 @@ class FolderReaderTest : public CppUnit::TestFixture
 			late.insertDate = late.receiveDate = bench.clock.now() - 1h;
 		}
 		bench.clock.advance(50s);
-		// The first of them is stored slowly.
-		bench.remote.before = [&, isSecond = false](const std::string& what) mutable
+		// The first of them is answered slowly.
+		bench.remote.before = [&, isLater = false](const std::string& what) mutable
 		{
-			if (what == "inbox" && std::exchange(isSecond, true)) bench.clock.advance(20s);
+			if (what == "inbox" && !std::exchange(isLater, true)) bench.clock.advance(20s);
 		};
 		sync.pass({});
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(6), bench.cursor("inbox"));

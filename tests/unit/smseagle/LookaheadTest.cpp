@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "Assertions.h"
@@ -84,6 +85,7 @@ class LookaheadTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R8_AGapAtTheEndOfARangeIsCoveredByWhatIsAboveIt);
 	CPPUNIT_TEST(AnotherReadingTakesNothingOver);
 	CPPUNIT_TEST(AStopEndsAllOfIt);
+	CPPUNIT_TEST(AStopEndsTheWaitForWhatWasAskedBefore);
 	CPPUNIT_TEST(DestructionEndsAllOfIt);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -381,6 +383,25 @@ class LookaheadTest : public CppUnit::TestFixture
 		stop.request_stop();
 		std::unique_lock lock(hand.mutex);
 		hand.changed.wait(lock, [&] { return hand.waiting == 0; });
+	}
+
+	void AStopEndsTheWaitForWhatWasAskedBefore()
+	{
+		Held::Hand hand;
+		Empty own;
+		Lookahead lookahead(own, {.most = 3, .open = [&] { return std::make_unique<Held>(hand); }, .launch = {}});
+		lookahead.ask(dense({}));
+		std::stop_source stop;
+		const std::jthread stopper(
+			[&]
+			{
+				std::unique_lock lock(hand.mutex);
+				hand.changed.wait(lock, [&] { return hand.waiting == 1; });
+				lock.unlock();
+				stop.request_stop();
+			});
+		CPPUNIT_ASSERT_EQUAL(std::size_t(0),
+			lookahead.ask({.folder = allFolders()[2], .ids = {101, 200}, .limit = 500, .stop = stop.get_token()}).shape.rows);
 	}
 
 	void DestructionEndsAllOfIt()
