@@ -82,7 +82,7 @@ Groups groupsOf(const Batch& batch)
 struct Selection
 {
 	std::string sql;      ///< Up to WHERE.
-	std::size_t remoteId; ///< Which column that is.
+	std::size_t remoteId; ///< Which of its columns that is.
 	std::string_view lock;
 };
 
@@ -103,9 +103,10 @@ void readEach(Connection& connection, const Selection& select, const MessageKey&
 	}
 }
 
-std::optional<std::int64_t> numberIn(std::string_view id)
+/// Only digits.
+std::optional<std::uint64_t> numberIn(std::string_view id)
 {
-	std::int64_t number = 0;
+	std::uint64_t number = 0;
 	const auto [end, error] = std::from_chars(id.begin(), id.end(), number);
 	return error == std::errc() && end == id.end() ? std::optional(number) : std::nullopt;
 }
@@ -116,11 +117,10 @@ bool isStretch(const Group& group)
 	if (group.wanted.size() < worthALook) return false;
 	const auto first = group.wanted.front().id, last = group.wanted.back().id;
 	const auto low = numberIn(first), high = numberIn(last);
-	return low && high && first.size() == last.size()
-		&& *high - *low < static_cast<std::int64_t>(mostPerWanted * group.wanted.size());
+	return low && high && first.size() == last.size() && *high - *low < mostPerWanted * group.wanted.size();
 }
 
-/// Reads a stretch of the key: each row costs half as much as one that is looked up. Tells of others in between, too. Returns those of
+/// Reads a stretch of the key: each row costs a quarter less than one that is looked up. Tells of others in between, too. Returns those of
 /// the group that it has not come to.
 std::span<const Wanted> readStretch(
 	Connection& connection, const Selection& select, const Group& group, const Statement::Sink& sink)
@@ -247,7 +247,7 @@ void update(Connection& connection, const BatchPlan& plan, bool archived, bool i
 		if (entry.known && entry.changed && entry.known->archived == archived
 			&& changesIndexed(entry.known->message, entry.message()) == indexed)
 			encodeUpdate(rows, entry.message(), entry.known->id, indexed);
-	if (!rows.isEmpty()) connection.write(updateMessage(archived ? "archived_messages" : "messages", indexed), rows);
+	if (!rows.isEmpty()) connection.write(updateMessage(tables[archived], indexed), rows);
 }
 
 } // namespace

@@ -405,12 +405,32 @@ void OfManyMessagesTheKnownOnesAreFoundAmongOthersWithLongerIds(Bench& bench)
 	}
 }
 
+void ManyIdsNeedNotBeNumbers(Bench& bench)
+{
+	const auto storedOnce = [&](std::vector<std::string> ids)
+	{
+		// The first and the last of them, as texts, matter.
+		for (int i = 100; i < 117; ++i) ids.push_back(std::to_string(i));
+		std::vector<Message> all;
+		for (const auto& id : ids) all.push_back(bench.incoming(id));
+		bench.storage().commit(bench.batch("inbox", all));
+		const auto again = bench.storage().commit(bench.batch("inbox", all));
+		CPPUNIT_ASSERT_EQUAL(all.size(), again.unchanged);
+	};
+	storedOnce({"-999999999999999999", "9223372036854775807"});
+	storedOnce({"00", "99999999999999999999"});
+	storedOnce({"+1x", "a b"});
+	storedOnce({"0.5", "1e3"});
+	CPPUNIT_ASSERT_EQUAL(std::size_t{17 + 8}, bench.reader().messages({.limit = 100}).size());
+}
+
 } // namespace
 
 
 void addCommitPromises(Promises& promises)
 {
 	EYRIE_PROMISE(promises, OfManyMessagesTheKnownOnesAreFound);
+	EYRIE_PROMISE(promises, ManyIdsNeedNotBeNumbers);
 	EYRIE_PROMISE(promises, OfManyMessagesTheKnownOnesAreFoundAmongOthersWithLongerIds);
 	EYRIE_PROMISE(promises, R20_ForgottenChangesAreTheOldestAndAreTold);
 	EYRIE_PROMISE(promises, R20_AMessageHasAHistory);

@@ -72,8 +72,9 @@ std::string currentUser()
 MariaDbServer::MariaDbServer() : _folder(makeFolder()), _port(freePort())
 {
 	makeCertificates();
-	run({"mariadb-install-db", "--no-defaults", "--datadir=" + _folder + "/data", "--auth-root-authentication-method=normal",
-		"--skip-test-db", "--user=" + currentUser()});
+	// A folder of its own for what is temporary: a server that starts clears away what it finds there, of another one, too.
+	run({"mariadb-install-db", "--no-defaults", "--datadir=" + _folder + "/data", "--tmpdir=" + _folder,
+		"--auth-root-authentication-method=normal", "--skip-test-db", "--user=" + currentUser()});
 	start();
 	makeUsers();
 }
@@ -91,13 +92,13 @@ void MariaDbServer::start()
 {
 	if (isRunning()) return;
 	const auto data = _folder + "/data";
-	_process
-		= spawn({"mariadbd", "--no-defaults", "--datadir=" + data, "--socket=" + socket(), "--port=" + std::to_string(_port),
-					"--bind-address=127.0.0.1", "--user=" + currentUser(), "--pid-file=" + _folder + "/pid", "--skip-name-resolve",
-					"--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--innodb-flush-log-at-trx-commit=2",
-					"--performance-schema=OFF", "--debug-no-sync", "--key-buffer-size=1M", "--ssl-ca=" + caFile(),
-					"--ssl-cert=" + _folder + "/server.pem", "--ssl-key=" + _folder + "/server.key"},
-			_folder + "/server.log");
+	_process = spawn(
+		{"mariadbd", "--no-defaults", "--datadir=" + data, "--tmpdir=" + _folder, "--socket=" + socket(),
+			"--port=" + std::to_string(_port), "--bind-address=127.0.0.1", "--user=" + currentUser(),
+			"--pid-file=" + _folder + "/pid", "--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M",
+			"--innodb-flush-log-at-trx-commit=2", "--performance-schema=OFF", "--debug-no-sync", "--key-buffer-size=1M",
+			"--ssl-ca=" + caFile(), "--ssl-cert=" + _folder + "/server.pem", "--ssl-key=" + _folder + "/server.key"},
+		_folder + "/server.log");
 	awaitAnswer();
 }
 

@@ -75,6 +75,42 @@ std::size_t packetLength(std::string_view header)
 	return headerLength + byte(0) + (byte(1) << 8) + (byte(2) << 16);
 }
 
+/// Whether an OK, or a mark after columns or rows, tells of an answer to the next statement of a script.
+bool announcesMore(std::string_view packet)
+{
+	constexpr unsigned char moreResults = 0x08;
+	std::size_t at = headerLength + 1;
+	if (packet[headerLength] == 0) // How many rows, and which number was given: each is a byte, or a byte that tells the width.
+		for (int i = 0; i < 2; ++i)
+		{
+			const auto first = static_cast<unsigned char>(packet[at]);
+			at += first < 0xFB ? 1 : first == 0xFC ? 3 : first == 0xFD ? 4 : 9;
+		}
+	else
+		at += 2; // Warnings.
+	return (static_cast<unsigned char>(packet[at]) & moreResults) != 0;
+}
+
+/// Whether all has come that a server says to a statement, or to each statement of a script: OK, an error, or columns and rows.
+bool isWholeAnswer(std::string_view bytes)
+{
+	int marks = 0;
+	for (bool inRows = false; bytes.size() > headerLength && packetLength(bytes) <= bytes.size();)
+	{
+		const auto packet = bytes.substr(0, packetLength(bytes));
+		bytes.remove_prefix(packet.size());
+		const auto kind = static_cast<unsigned char>(packet[headerLength]);
+		if (kind == 0xFF) return true;
+		const bool isOk = kind == 0 && !inRows, isMark = kind == 0xFE && packet.size() < headerLength + 9;
+		if (isMark) ++marks;
+		inRows = !isOk && marks < 2;
+		if (inRows) continue;
+		if (!announcesMore(packet)) return true;
+		marks = 0;
+	}
+	return false;
+}
+
 } // namespace
 
 
@@ -116,10 +152,10 @@ private:
 
 	bool passAnswer()
 	{
-		std::string bytes;
-		if (!receive(_server, bytes)) return false;
+		if (!receive(_server, _answer)) return false;
+		if (_awaited && !isWholeAnswer(_answer)) return true;
 		if (std::exchange(_awaited, false) && !judged(Moment::answer)) return false;
-		return sendAll(_client, bytes);
+		return sendAll(_client, std::exchange(_answer, {}));
 	}
 
 	bool passStatements()
@@ -161,6 +197,7 @@ private:
 	const int _client;
 	const int _server;
 	std::string _pending; ///< From the client, not yet a whole packet.
+	std::string _answer;  ///< From the server, not yet whole.
 	int _number = 0;
 	std::string _sql;
 	bool _awaited = false;

@@ -20,7 +20,7 @@ public:
 	enum class Moment
 	{
 		statement, ///< Before the server gets it.
-		answer     ///< The server has answered, and the client does not know it yet.
+		answer     ///< The server has answered, all of a script, and the client does not know it yet.
 	};
 
 	struct Event
