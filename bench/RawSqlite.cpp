@@ -18,7 +18,7 @@ public:
 		require(sqlite3_open_v2(path.c_str(), &_database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
 		sqlite3_busy_timeout(_database, 5000);
 		for (const auto* pragma : {"journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 4000",
-				 "journal_size_limit = 67108864", "cache_size = -8192"})
+				 "journal_size_limit = 67108864", "cache_size = -4096"})
 			run("PRAGMA " + std::string(pragma));
 		_begin = prepared("BEGIN IMMEDIATE");
 		_insert = prepared(insertSql());

@@ -19,17 +19,10 @@ public:
 	LoadScope(const LoadScope&) = delete;
 	LoadScope& operator=(const LoadScope&) = delete;
 
-	/// Ends it, if that has not been done.
+	/// Gives it up, if it has not ended.
 	~LoadScope()
 	{
-		try
-		{
-			end();
-		}
-		catch (...)
-		{
-			// Something else went wrong before, and the storage goes on to try.
-		}
+		if (_load) _load->giveUp();
 	}
 
 	/// Throws Error where the storage can't make up for what it had put off.

@@ -1,6 +1,7 @@
 #include "DeferredIndex.h"
 
 #include <algorithm>
+#include <string>
 
 #include "Columns.h"
 #include "Migrations.h"
@@ -14,11 +15,16 @@ namespace
 
 // Rows from which on it is noticed that the index is missing. A load of fewer leaves it alone.
 constexpr std::int64_t worthFrom = 20'000;
+// To try costs as much as to succeed, and nobody else may write meanwhile.
+constexpr Duration pause = std::chrono::minutes(5);
 
 } // namespace
 
 
-DeferredIndex::DeferredIndex(Database& database) : _database(database) {}
+DeferredIndex::DeferredIndex(Database& database, Clock& clock, Poco::Logger& logger) :
+	_database(database), _clock(clock), _logger(logger)
+{
+}
 
 
 void DeferredIndex::begin()
@@ -33,7 +39,14 @@ void DeferredIndex::begin()
 void DeferredIndex::end()
 {
 	const std::lock_guard lock(_mutex);
-	if (--_loads == 0 && _missing) restore();
+	if (--_loads == 0 && _missing) make();
+}
+
+
+void DeferredIndex::giveUp() noexcept
+{
+	const std::lock_guard lock(_mutex);
+	--_loads;
 }
 
 
@@ -42,15 +55,7 @@ void DeferredIndex::prepare(const Batch& batch)
 	if (!_database.dialect().indexes.areDeferrable) return;
 	const std::lock_guard lock(_mutex);
 	if (_loads > 0 && batch.quiet && !_missing && isWorthIt()) drop();
-	if (_loads > 0 || !_missing) return;
-	try
-	{
-		restore();
-	}
-	catch (const Error&)
-	{
-		// Whoever ended the load was told. The messages matter more.
-	}
+	if (_loads == 0 && _missing) tryToMake();
 }
 
 
@@ -92,22 +97,58 @@ void DeferredIndex::drop()
 void DeferredIndex::restore()
 {
 	if (!_database.dialect().indexes.areDeferrable) return;
-	_database.change(
-		[&](Connection& connection)
-		{
-			define(connection, numberIndex(_database.dialect()));
-			return true;
-		});
-	_missing = false;
+	const std::lock_guard lock(_mutex);
+	tryToMake();
+}
+
+
+void DeferredIndex::tryToMake()
+{
+	if (_failedAt && _clock.elapsed() - *_failedAt < pause) return;
+	try
+	{
+		make();
+	}
+	catch (const Error& error)
+	{
+		_logger.error("messages can't be indexed by phone number, so nobody can ask for those of a number; it is tried again in "
+			+ std::to_string(std::chrono::duration_cast<std::chrono::minutes>(pause).count()) + " minutes: " + error.what()
+			+ (error.cause().empty() ? "" : " (" + error.cause() + ")"));
+	}
+}
+
+
+void DeferredIndex::make()
+{
+	try
+	{
+		_database.change(
+			[&](Connection& connection)
+			{
+				define(connection, numberIndex(_database.dialect()));
+				return true;
+			});
+	}
+	catch (const Error&)
+	{
+		_missing = _failed = true;
+		_failedAt = _clock.elapsed();
+		throw;
+	}
+	_missing = _failed = false;
+	_failedAt.reset();
 }
 
 
 void DeferredIndex::require() const
 {
-	if (_missing)
+	if (!_missing) return;
+	const std::string words = "what belongs to a phone number can't be told just now: ";
+	if (_failed)
 		throw Error(ErrorKind::unavailable, ErrorScope::plugin,
-			"what belongs to a phone number can't be told just now: a first load of many messages goes on, and their numbers are "
-			"indexed when it ends; try again later");
+			words + "the index of numbers could not be made; the log tells why, and it is tried again every few minutes");
+	throw Error(ErrorKind::throttled, ErrorScope::plugin,
+		words + "a first load of many messages goes on, and their numbers are indexed when it ends; try again later");
 }
 
 } // namespace eyrie::sql

@@ -76,9 +76,10 @@ Committed commitTo(Database& database, const Batch& batch, const std::vector<Ref
 } // namespace
 
 
-SqlStorage::SqlStorage(const Dialect& dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock, bool searches) :
+SqlStorage::SqlStorage(
+	const Dialect& dialect, Pool::Open open, const Pool::Limits& limits, Clock& clock, Poco::Logger& logger, bool searches) :
 	_database(std::make_unique<Database>(dialect, std::move(open), limits, clock)),
-	_numberIndex(std::make_unique<DeferredIndex>(*_database)),
+	_numberIndex(std::make_unique<DeferredIndex>(*_database, clock, logger)),
 	_reader(std::make_unique<SqlReader>(*_database, *_numberIndex, searches)), _searches(searches)
 {
 }
@@ -199,6 +200,12 @@ void SqlStorage::begin()
 void SqlStorage::end()
 {
 	_numberIndex->end();
+}
+
+
+void SqlStorage::giveUp() noexcept
+{
+	_numberIndex->giveUp();
 }
 
 } // namespace eyrie::sql

@@ -76,7 +76,8 @@ std::unique_ptr<Storage> Factory::create(const PluginContext& context, const Opt
 	limits.patience = settings.timeout;
 	return std::make_unique<sql::SqlStorage>(
 		// Each connection reads the password's file again: it may have been changed together with the server's.
-		dialect, [options] { return connect(settingsOf(options)); }, limits, context.clock, options.boolean("search"));
+		dialect, [options] { return connect(settingsOf(options)); }, limits, context.clock, context.logger,
+		options.boolean("search"));
 }
 
 } // namespace eyrie::mysql

@@ -50,9 +50,10 @@ Reply Lookahead::ask(const Question& question)
 }
 
 
-void Lookahead::begin()
+void Lookahead::reset()
 {
 	forget();
+	_idle.clear();
 	_rests = false;
 }
 
@@ -143,7 +144,7 @@ std::unique_ptr<Lookahead::Asked> Lookahead::preparedFor(const Question& questio
 }
 
 
-/// Waits for it. Nothing where it failed.
+/// Waits for it. Nothing where it failed and is to be asked again.
 std::optional<Reply> Lookahead::answerTo(Asked& asked, const Question& question)
 {
 	{
@@ -160,8 +161,9 @@ std::optional<Reply> Lookahead::answerTo(Asked& asked, const Question& question)
 		const bool isBusy = error.kind() == ErrorKind::throttled;
 		const bool isOutOfReach = error.scope() == ErrorScope::plugin && error.kind() != ErrorKind::cancelled;
 		_rests = _rests || isBusy || isOutOfReach;
+		if (_rests) forget();
+		if (!error.isPassing() || error.retryAfter()) throw;
 	}
-	if (_rests) forget();
 	return std::nullopt;
 }
 

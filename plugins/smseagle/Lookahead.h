@@ -19,8 +19,8 @@ namespace eyrie::smseagle
 /// all of them are thrown away. Whoever reads sees the same as without this, but for the moments at which its questions were asked.
 ///
 /// It begins with one, and asks as many as it takes for the next answer to be there when it is wanted: a gateway that is fast enough
-/// is asked for little that may be in vain. What fails is asked again once it is wanted; where the gateway is too busy, or can't be
-/// reached, nothing more is asked beforehand until the next reading.
+/// is asked for little that may be in vain. What fails is asked again once it is wanted, unless the gateway refuses or says how long to
+/// wait; where it is too busy, or can't be reached, nothing more is asked beforehand until the next reading.
 ///
 /// One thread at a time.
 class Lookahead final : public Api
@@ -41,8 +41,8 @@ public:
 
 	Reply ask(const Question&) override;
 
-	/// Another reading begins: nothing of the one before is of use.
-	void begin();
+	/// A reading begins, or has ended: nothing of the one before is of use, nor are its connections.
+	void reset();
 
 private:
 	/// A question, and its answer to be.

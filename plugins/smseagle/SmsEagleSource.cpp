@@ -136,7 +136,9 @@ Page SmsEagleSource::fetch(const FetchRequest& request)
 		begin(std::move(scope));
 	}
 	if (!_reading->hasInHand()) _askedAt = _context.clock.elapsed();
-	return pageOf(_reading->next(reader(), request.stop), request);
+	Page page = pageOf(_reading->next(reader(), request.stop), request);
+	if (!page.more && _lookahead) _lookahead->reset();
+	return page;
 }
 
 
@@ -236,7 +238,7 @@ bool SmsEagleSource::continues(const FolderReading::Scope& scope) const
 
 void SmsEagleSource::begin(FolderReading::Scope scope)
 {
-	if (_lookahead) _lookahead->begin();
+	if (_lookahead) _lookahead->reset();
 	_reading.emplace(std::move(scope), _cap);
 }
 

@@ -201,7 +201,7 @@ Windows::Verdict Windows::takeBounded(const AnswerShape& shape)
 	const bool endsEarly = !wasGap && static_cast<double>(_last - _covered) > span / 8;
 	if (sparse || endsEarly || _breaksAbove)
 		_asking = Asking::unbounded;
-	else if (_reach.ahead > 0 && !wasGap && static_cast<double>(shape.distinct) >= leastFilled * target
+	else if (_reach.ahead > 0 && _covered == _last && !wasGap && static_cast<double>(shape.distinct) >= leastFilled * target
 		&& static_cast<double>(shape.distinct) <= mostFilled * target)
 		askTheLike();
 	else
@@ -224,13 +224,10 @@ void Windows::askByWidth()
 }
 
 
-/// A row above what was empty at the end of the last range will show whether that may be covered.
 void Windows::askTheLike()
 {
 	const std::int64_t width = _last - _from;
-	const std::int64_t from = _last;
-	askBounded(from + width);
-	_from = from;
+	askBounded(_last + width);
 	_width = static_cast<double>(width);
 	_isLike = true;
 }

@@ -70,8 +70,7 @@ struct Reach
 ///     bounded range -+- complete -> in hand; the next one by its density, or unbounded if it was sparse
 ///        ^------------- not: a quarter of it
 ///
-/// Where ranges are to be foretold, one that was filled well is followed by the next as wide. What was empty at its end is not asked for
-/// again, as it is otherwise; it is covered once a row above it has been seen.
+/// Where ranges are to be foretold, one that was filled well, and has a row with its last id, is followed by the next as wide.
 class Windows
 {
 public:

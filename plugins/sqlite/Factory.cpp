@@ -19,8 +19,9 @@ std::vector<Option> Factory::options() const
 		{"synchronous", choice, "full",
 			"full keeps every commit through a power cut, normal may lose the last ones and is 8 % faster", false, false,
 			{"full", "normal"}},
-		{"cache-size", integer, "4", "Memory for pages in MiB, per connection; more helps where many messages are read again and again",
-			false, false, {}, 1, 65536},
+		{"cache-size", integer, "4",
+			"Memory for pages in MiB, per connection; more helps where many messages are read again and again", false, false, {}, 1,
+			65536},
 		{"search", boolean, "false", "Index the words of texts, for the text search of the read API; a third more disk"},
 		{"pool.max", integer, "4", "Connections at most; one writes at a time, the others serve readers", false, false, {}, 2, 64},
 	};
@@ -38,7 +39,7 @@ std::unique_ptr<Storage> Factory::create(const PluginContext& context, const Opt
 	sql::Pool::Limits limits;
 	limits.most = static_cast<std::size_t>(options.integer("pool.max"));
 	return std::make_unique<sql::SqlStorage>(
-		dialect, [settings] { return connect(settings); }, limits, context.clock, options.boolean("search"));
+		dialect, [settings] { return connect(settings); }, limits, context.clock, context.logger, options.boolean("search"));
 }
 
 } // namespace eyrie::sqlite

@@ -25,6 +25,9 @@ void ALoadLeavesAllAsItWouldBeWithoutIt(Bench& bench)
 	const auto number = bench.incoming("1").phoneNumber.value();
 	CPPUNIT_ASSERT(!bench.reader().messages({.phoneNumber = number}).empty());
 	CPPUNIT_ASSERT(!bench.reader().conversations({.limit = 5}).conversations.empty());
+	load->begin();
+	load->giveUp();
+	CPPUNIT_ASSERT_EQUAL(std::size_t{3}, bench.reader().messages({}).size());
 	if (!bench.reopen()) return;
 	for (const auto* id : {"1", "2", "3"}) CPPUNIT_ASSERT(bench.isStored(bench.incoming(id)));
 }

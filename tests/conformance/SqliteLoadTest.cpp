@@ -1,4 +1,5 @@
 // What becomes of the index of phone numbers while messages are loaded in large numbers.
+#include <functional>
 #include <string>
 
 #include <Poco/TemporaryFile.h>
@@ -16,6 +17,7 @@ namespace
 {
 
 using namespace eyrie;
+using namespace std::chrono_literals;
 
 // From here on the index is left out.
 constexpr int large = 20'000;
@@ -30,6 +32,8 @@ class SqliteLoadTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(TheLastOfSeveralLoadsMakesTheIndex);
 	CPPUNIT_TEST(ALoadCutShortIsIndexedAtTheNextStart);
 	CPPUNIT_TEST(AnIndexThatCouldNotBeMadeIsMadeByALaterCommit);
+	CPPUNIT_TEST(AnIndexThatCanNotBeMadeAtAStartStopsNobody);
+	CPPUNIT_TEST(ALoadThatIsGivenUpLeavesTheIndexToWhatComesNext);
 	CPPUNIT_TEST_SUITE_END();
 
 	Poco::TemporaryFile _folder;
@@ -92,6 +96,27 @@ private:
 		return found;
 	}
 
+	void changeBeside(const char* sql)
+	{
+		sqlite3* const database = beside();
+		CPPUNIT_ASSERT_EQUAL(SQLITE_OK, sqlite3_exec(database, sql, nullptr, nullptr, nullptr));
+		sqlite3_close(database);
+	}
+
+	static void expectRefusal(const std::function<void()>& ask, ErrorKind kind, const std::string& reason)
+	{
+		try
+		{
+			ask();
+			CPPUNIT_FAIL("it is answered");
+		}
+		catch (const Error& error)
+		{
+			CPPUNIT_ASSERT(error.kind() == kind);
+			CPPUNIT_ASSERT_MESSAGE(error.what(), std::string(error.what()).find(reason) != std::string::npos);
+		}
+	}
+
 	void ALargeFirstLoadIsIndexedAtItsEnd()
 	{
 		load().begin();
@@ -113,22 +138,9 @@ private:
 		store(large);
 		store(1);
 		auto& reader = _storage->reader();
-		const auto refuses = [](const auto& ask)
-		{
-			try
-			{
-				ask();
-				return std::string("nothing");
-			}
-			catch (const Error& error)
-			{
-				CPPUNIT_ASSERT(error.kind() == ErrorKind::unavailable);
-				return std::string(error.what());
-			}
-		};
-		for (const auto& words :
-			{refuses([&] { reader.messages({.phoneNumber = "+481"}); }), refuses([&] { reader.conversations({.limit = 5}); })})
-			CPPUNIT_ASSERT_MESSAGE(words, words.find("a first load of many messages goes on") != std::string::npos);
+		const std::string reason = "a first load of many messages goes on";
+		expectRefusal([&] { reader.messages({.phoneNumber = "+481"}); }, ErrorKind::throttled, reason);
+		expectRefusal([&] { reader.conversations({.limit = 5}); }, ErrorKind::throttled, reason);
 		CPPUNIT_ASSERT_EQUAL(std::size_t(7), reader.messages({.source = "office", .folder = "inbox", .limit = 7}).size());
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(large + 1), reader.counts().at(0).messages);
 		CPPUNIT_ASSERT(reader.messages({.phoneNumber = "+481", .archived = true}).empty());
@@ -194,8 +206,41 @@ private:
 		CPPUNIT_ASSERT_THROW(_storage->reader().conversations({.limit = 5}), Error);
 		sqlite3_close(other);
 		store(1, false);
+		CPPUNIT_ASSERT_MESSAGE("not with every commit", !isIndexed());
+		_lent.clock().advance(5min);
+		store(1, false);
 		CPPUNIT_ASSERT(isIndexed());
 		CPPUNIT_ASSERT(!_storage->reader().conversations({.limit = 5}).conversations.empty());
+	}
+
+	void AnIndexThatCanNotBeMadeAtAStartStopsNobody()
+	{
+		store(1);
+		changeBeside("DROP INDEX messages_by_number; CREATE TABLE messages_by_number (in_its_place)");
+		open();
+		store(1, false);
+		const auto ask = [&] { _storage->reader().conversations({.limit = 5}); };
+		expectRefusal(ask, ErrorKind::unavailable, "could not be made; the log tells why");
+		changeBeside("DROP TABLE messages_by_number");
+		_lent.clock().advance(5min);
+		store(1, false);
+		CPPUNIT_ASSERT(isIndexed());
+		ask();
+	}
+
+	void ALoadThatIsGivenUpLeavesTheIndexToWhatComesNext()
+	{
+		load().begin();
+		store(large);
+		store(1);
+		load().giveUp();
+		CPPUNIT_ASSERT(!isIndexed());
+		load().begin();
+		store(1);
+		CPPUNIT_ASSERT(!isIndexed());
+		load().giveUp();
+		store(1, false);
+		CPPUNIT_ASSERT(isIndexed());
 	}
 };
 

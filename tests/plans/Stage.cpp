@@ -39,7 +39,8 @@ Message messageOf(const std::string& source, int number, TimePoint at)
 
 Stage::Stage(const sql::Dialect& dialect, sql::Pool::Open open, Explain explain) :
 	_explain(explain), _storage(std::make_unique<sql::SqlStorage>(
-						   dialect, [this, open = std::move(open)] { return watched(open()); }, sql::Pool::Limits{}, _clock, true))
+						   dialect, [this, open = std::move(open)] { return watched(open()); }, sql::Pool::Limits{}, _clock,
+						   Poco::Logger::get("plans"), true))
 {
 	_storage->migrate();
 }

@@ -19,6 +19,7 @@ public:
 
 	int begun = 0;
 	int ended = 0;
+	int givenUp = 0;
 	std::size_t quietWhileLoading = 0;
 	bool fails = false;
 
@@ -43,6 +44,7 @@ private:
 		++ended;
 		if (fails) throw Error(ErrorKind::unavailable, ErrorScope::plugin, "no space for an index");
 	}
+	void giveUp() noexcept override { ++givenUp; }
 
 	Storage& _storage;
 };
@@ -55,7 +57,7 @@ class LoadScopeTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(LoadScopeTest);
 	CPPUNIT_TEST(AStorageIsToldOfAFirstLoadAndOfItsEnd);
 	CPPUNIT_TEST(ALoadThatCanNotBeCompletedIsAFailureOfTheStorage);
-	CPPUNIT_TEST(ALoadThatIsStoppedHasEnded);
+	CPPUNIT_TEST(ALoadThatIsStoppedIsGivenUp);
 	CPPUNIT_TEST_SUITE_END();
 
 	Bench _bench;
@@ -77,6 +79,7 @@ private:
 		CPPUNIT_ASSERT(sync.pass({}).succeeded());
 		CPPUNIT_ASSERT_EQUAL(1, _storage.begun);
 		CPPUNIT_ASSERT_EQUAL(1, _storage.ended);
+		CPPUNIT_ASSERT_EQUAL(0, _storage.givenUp);
 		CPPUNIT_ASSERT_EQUAL(std::size_t(20), _storage.quietWhileLoading);
 		CPPUNIT_ASSERT(sync.pass({}).succeeded());
 		CPPUNIT_ASSERT_EQUAL(1, _storage.begun);
@@ -93,12 +96,13 @@ private:
 		CPPUNIT_ASSERT(sync.pass({}).succeeded());
 	}
 
-	void ALoadThatIsStoppedHasEnded()
+	void ALoadThatIsStoppedIsGivenUp()
 	{
 		_bench.remote.fail("inbox", Bench::trouble(ErrorKind::cancelled, ErrorScope::plugin));
 		CPPUNIT_ASSERT_THROW(sync().pass({}), Error);
 		CPPUNIT_ASSERT_EQUAL(1, _storage.begun);
-		CPPUNIT_ASSERT_EQUAL(1, _storage.ended);
+		CPPUNIT_ASSERT_EQUAL(0, _storage.ended);
+		CPPUNIT_ASSERT_EQUAL(1, _storage.givenUp);
 	}
 };
 

@@ -62,7 +62,7 @@ class EYRIE_API RequestGate
 public:
 	virtual ~RequestGate();
 
-	/// Call before each single request. Waits for its turn; throws Error (cancelled) if stopped meanwhile.
+	/// Call before each single request; any thread. Waits for its turn; throws Error (cancelled) if stopped meanwhile.
 	virtual void enter(std::stop_token) = 0;
 
 	/// Call after each request that was let through, however it went. Any thread; does not wait, and does not throw.

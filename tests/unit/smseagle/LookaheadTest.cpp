@@ -40,10 +40,11 @@ class LookaheadTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R14_NoMoreAnswersWaitThanAreAllowedAtOnce);
 	CPPUNIT_TEST(AFailureBeforehandIsNone);
 	CPPUNIT_TEST(R12_ABusyGatewayIsAskedForNothingBeforehand);
+	CPPUNIT_TEST(R12_WhoRefusesOrNamesAWaitIsNotAskedAgainAtOnce);
 	CPPUNIT_TEST(R15_WhatFailsIsAskedForOneAfterTheOther);
 	CPPUNIT_TEST(R8_APageTellsSinceWhenItWasAskedFor);
 	CPPUNIT_TEST(R8_TheClockIsThatOfTheFirstAnswerTaken);
-	CPPUNIT_TEST(R8_AGapAtTheEndOfARangeIsCoveredByWhatIsAboveIt);
+	CPPUNIT_TEST(R8_AGapAtTheEndOfARangeIsAskedForAgain);
 	CPPUNIT_TEST(AnotherReadingTakesNothingOver);
 	CPPUNIT_TEST_SUITE_END();
 
@@ -89,6 +90,7 @@ class LookaheadTest : public CppUnit::TestFixture
 				CPPUNIT_ASSERT(test.mostAtOnce <= concurrency);
 				if (way == Asked::atLast) CPPUNIT_ASSERT_EQUAL(concurrency, test.mostAtOnce);
 				CPPUNIT_ASSERT_EQUAL(std::size_t(0), test.atOnce);
+				CPPUNIT_ASSERT_EQUAL_MESSAGE("connections left", std::size_t(1), test.lanes);
 			}
 	}
 
@@ -224,6 +226,35 @@ class LookaheadTest : public CppUnit::TestFixture
 			}
 	}
 
+	void R12_WhoRefusesOrNamesAWaitIsNotAskedAgainAtOnce()
+	{
+		const Error refused(ErrorKind::unauthorised, ErrorScope::plugin, "not you");
+		auto busy = Error(ErrorKind::throttled, ErrorScope::plugin, "later").retryAfter(std::chrono::seconds(7));
+		for (const Error& error : {refused, busy})
+			for (const Asked way : allWays)
+			{
+				SideBySide test(4, way);
+				fillDense(test, 8000);
+				std::vector<IdRange> failed;
+				test.before = [&](const Question& question, bool isBeforehand)
+				{
+					CPPUNIT_ASSERT(std::find(failed.begin(), failed.end(), question.ids) == failed.end());
+					if (!isBeforehand) return;
+					failed.push_back(question.ids);
+					throw error;
+				};
+				try
+				{
+					test.readAll(100);
+					CPPUNIT_FAIL("it was asked again");
+				}
+				catch (const Error& told)
+				{
+					CPPUNIT_ASSERT(told.kind() == error.kind() && told.retryAfter() == error.retryAfter());
+				}
+			}
+	}
+
 	void R15_WhatFailsIsAskedForOneAfterTheOther()
 	{
 		SideBySide test(4);
@@ -284,7 +315,7 @@ class LookaheadTest : public CppUnit::TestFixture
 		}
 	}
 
-	void R8_AGapAtTheEndOfARangeIsCoveredByWhatIsAboveIt()
+	void R8_AGapAtTheEndOfARangeIsAskedForAgain()
 	{
 		Cap cap;
 		cap.saw({.rows = 2000, .distinct = 2000, .lowest = 1, .highest = 2000, .limit = 2000});
@@ -301,13 +332,10 @@ class LookaheadTest : public CppUnit::TestFixture
 		CPPUNIT_ASSERT(windows.following() == (std::vector<IdRange>{{3001, 4500}, {4501, 6000}}));
 		take(1400, 2990);
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(2990), windows.covered());
-		CPPUNIT_ASSERT(windows.next() == (IdRange{3001, 4500}));
-		take(1400, 4480);
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(4480), windows.covered());
-		// With nothing above it the gap is asked for again.
-		take(0, 0);
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(4480), windows.covered());
-		CPPUNIT_ASSERT(windows.next() == (IdRange{4481, std::nullopt}) && windows.following().empty());
+		CPPUNIT_ASSERT(windows.next() == (IdRange{2991, 4597}) && windows.following().empty());
+		take(1500, 4597);
+		CPPUNIT_ASSERT(windows.next() == (IdRange{4598, 6204}));
+		CPPUNIT_ASSERT(windows.following() == (std::vector<IdRange>{{6205, 7811}, {7812, 9418}}));
 	}
 
 	void AnotherReadingTakesNothingOver()

@@ -95,6 +95,7 @@ struct SideBySide
 	ModelGateway gateway;
 	Asked way;
 	std::size_t launched = 0, atOnce = 0, mostAtOnce = 0;
+	std::size_t lanes = 0; ///< The one that is always there, too.
 	std::function<void(const Question&, bool isBeforehand)> before;
 	std::unique_ptr<SmsEagleSource> source;
 
@@ -102,7 +103,8 @@ private:
 	class Lane final : public Api
 	{
 	public:
-		explicit Lane(SideBySide& test, bool isBeforehand = false) : _test(test), _isBeforehand(isBeforehand) {}
+		explicit Lane(SideBySide& test, bool isBeforehand = false) : _test(test), _isBeforehand(isBeforehand) { ++_test.lanes; }
+		~Lane() override { --_test.lanes; }
 
 		Reply ask(const Question& question) override
 		{

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include <Poco/Logger.h>
 #include <eyrie/BulkLoad.h>
 #include <eyrie/Clock.h>
 #include <eyrie/Connections.h>
@@ -21,8 +22,9 @@ class SqlReader;
 class SqlStorage final : public Storage, private Connections, private BulkLoad
 {
 public:
-	/// Opens no connection yet. `dialect` and `clock` outlive the storage. `searches`: messages are found by the words of their texts.
-	SqlStorage(const Dialect& dialect, Pool::Open, const Pool::Limits&, Clock& clock, bool searches);
+	/// Opens no connection yet. `dialect`, `clock` and `logger` outlive the storage. `searches`: messages are found by the words of their
+	/// texts.
+	SqlStorage(const Dialect& dialect, Pool::Open, const Pool::Limits&, Clock& clock, Poco::Logger& logger, bool searches);
 	~SqlStorage() override;
 
 	void migrate() override;
@@ -39,6 +41,7 @@ private:
 	ConnectionFigures figures() override;
 	void begin() override;
 	void end() override;
+	void giveUp() noexcept override;
 
 	const std::unique_ptr<Database> _database;
 	const std::unique_ptr<DeferredIndex> _numberIndex;
