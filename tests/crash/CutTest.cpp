@@ -23,6 +23,7 @@ class CutTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R1_ACutAtAnyStatementLosesAndDoublesNothing);
 	CPPUNIT_TEST(R1_ADaemonThatDiesAtAnyStatementGoesOnAfterwards);
 	CPPUNIT_TEST(R4_ACommitThatArrivesAfterItsClientHasGivenItUpIsMetAsAConflict);
+	CPPUNIT_TEST(AScriptIsAnsweredWhenTheLastOfItIs);
 	CPPUNIT_TEST_SUITE_END();
 
 	static void cutEachCommit(Relay::Moment moment)
@@ -82,6 +83,38 @@ class CutTest : public CppUnit::TestFixture
 		const auto lost = errorOf(second);
 		CPPUNIT_ASSERT_MESSAGE(lost, lost.find("the cursor has been moved by another") != std::string::npos);
 		CPPUNIT_ASSERT_EQUAL(done, ground.contents());
+	}
+
+	/// Of the relay: a cut that comes with the first word of an answer would leave a COMMIT under way.
+	void AScriptIsAnsweredWhenTheLastOfItIs()
+	{
+		MySqlGround ground(oneServer());
+		auto beside = ground.session();
+		beside.ask("CREATE TABLE done (step INT); DO GET_LOCK('gate', 0)");
+		std::atomic<bool> isOpen = false;
+		std::atomic<int> early = 0, answers = 0;
+		ground.relay().ask(
+			[&](const Relay::Event& event)
+			{
+				if (event.moment != Relay::Moment::answer) return true;
+				++answers;
+				if (!isOpen) ++early;
+				return true;
+			});
+		auto script = std::async(std::launch::async,
+			[&]
+			{
+				MySqlSession session("127.0.0.1", ground.relay().port(), ground.database());
+				session.ask(
+					"INSERT INTO done VALUES (1); SELECT step FROM done; DO GET_LOCK('gate', 60); INSERT INTO done VALUES (2)");
+			});
+		beside.awaitUserLock();
+		isOpen = true;
+		beside.ask("DO RELEASE_LOCK('gate')");
+		script.get();
+		ground.relay().ask({});
+		CPPUNIT_ASSERT_EQUAL(0, early.load());
+		CPPUNIT_ASSERT_EQUAL(1, answers.load());
 	}
 
 	static std::string errorOf(std::future<void>& work)

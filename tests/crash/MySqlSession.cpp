@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include <cppunit/TestAssert.h>
+#include <kit/MariaDb.h>
 #include <mysql.h>
 
 namespace eyrie::crash
@@ -28,13 +29,40 @@ std::vector<Record> recordsOf(MYSQL_RES* result)
 	return records;
 }
 
+/// There is nobody to notify us; the wait only spaces out the attempts. False: it has not come.
+bool await(const std::function<bool()>& hasCome)
+{
+	std::mutex mutex;
+	std::condition_variable never;
+	std::unique_lock lock(mutex);
+	for (int i = 0; i < 1000; ++i)
+	{
+		if (hasCome()) return true;
+		never.wait_for(lock, std::chrono::milliseconds(10));
+	}
+	return false;
+}
+
 } // namespace
 
 
 MySqlSession::MySqlSession(const std::string& socket, const std::string& database) : _handle(mysql_init(nullptr))
 {
+	connect(nullptr, "root", "", database, 0, socket.c_str());
+}
+
+
+MySqlSession::MySqlSession(const std::string& host, std::uint16_t port, const std::string& database) : _handle(mysql_init(nullptr))
+{
+	connect(host.c_str(), "eyrie", kit::MariaDbServer::password, database, port, nullptr);
+}
+
+
+void MySqlSession::connect(
+	const char* host, const char* user, const char* password, const std::string& database, unsigned port, const char* socket)
+{
 	mysql_options(_handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	if (mysql_real_connect(_handle, nullptr, "root", "", database.c_str(), 0, socket.c_str(), CLIENT_MULTI_STATEMENTS)) return;
+	if (mysql_real_connect(_handle, host, user, password, database.c_str(), port, socket, CLIENT_MULTI_STATEMENTS)) return;
 	const std::string words = mysql_error(_handle);
 	mysql_close(_handle);
 	throw std::runtime_error(words);
@@ -71,17 +99,16 @@ std::string MySqlSession::column(const std::string& sql)
 
 void MySqlSession::awaitLockWait(const std::function<bool()>& isUseless)
 {
-	// There is nobody to notify us; the wait only spaces out the attempts.
-	std::mutex mutex;
-	std::condition_variable never;
-	std::unique_lock lock(mutex);
-	for (int i = 0; i < 1000 && !isUseless(); ++i)
-	{
-		// Not information_schema.innodb_trx, which shows nothing new to whoever asks it more often than ten times a second.
-		if (ask("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'").at(0).at(1).second != "0") return;
-		never.wait_for(lock, std::chrono::milliseconds(10));
-	}
-	CPPUNIT_ASSERT_MESSAGE("nothing waits for a row", isUseless());
+	// Not information_schema.innodb_trx, which shows nothing new to whoever asks it more often than ten times a second.
+	const auto waits = [&] { return ask("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'").at(0).at(1).second != "0"; };
+	CPPUNIT_ASSERT_MESSAGE("nothing waits for a row", await([&] { return isUseless() || waits(); }));
+}
+
+
+void MySqlSession::awaitUserLock()
+{
+	const std::string waiting = "SELECT id FROM information_schema.processlist WHERE state = 'User lock'";
+	CPPUNIT_ASSERT_MESSAGE("nobody waits for a lock", await([&] { return !ask(waiting).empty(); }));
 }
 
 } // namespace eyrie::crash

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ class MySqlSession
 public:
 	/// Throws std::runtime_error if it can't connect.
 	explicit MySqlSession(const std::string& socket, const std::string& database = "mysql");
+	/// The session of user `eyrie`, who comes over TCP. Throws as the other does.
+	MySqlSession(const std::string& host, std::uint16_t port, const std::string& database);
 	~MySqlSession();
 	MySqlSession(const MySqlSession&) = delete;
 	MySqlSession& operator=(const MySqlSession&) = delete;
@@ -30,7 +33,13 @@ public:
 	/// Returns when some statement on the server waits for a row that another one has locked, or when there is no use in waiting for that.
 	void awaitLockWait(const std::function<bool()>& isUseless);
 
+	/// Returns when some session waits for a GET_LOCK() of another one.
+	void awaitUserLock();
+
 private:
+	void connect(
+		const char* host, const char* user, const char* password, const std::string& database, unsigned port, const char* socket);
+
 	st_mysql* const _handle;
 };
 
