@@ -210,7 +210,12 @@ private:
 		_lent.clock().advance(5min);
 		store(1, false);
 		CPPUNIT_ASSERT(isIndexed());
-		CPPUNIT_ASSERT(!_storage->reader().conversations({.limit = 5}).conversations.empty());
+		const auto ask = [&] { _storage->reader().conversations({.limit = 5}); };
+		ask();
+		load().begin();
+		store(2 * large);
+		store(1);
+		expectRefusal(ask, ErrorKind::throttled, "a first load of many messages goes on");
 	}
 
 	void AnIndexThatCanNotBeMadeAtAStartStopsNobody()
