@@ -1,6 +1,8 @@
 #include "FolderReader.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "Commit.h"
 
@@ -14,6 +16,27 @@ namespace
 constexpr Duration clockUncertainty = std::chrono::hours(27);
 // Passes, each of several attempts, that a folder has to fail before single records of it are suspected (R15).
 constexpr std::int32_t failuresBeforeIsolation = 2;
+
+/// Gives the batch what all pages hold, in their order.
+void join(std::span<FetchedPage> pages, Batch& batch)
+{
+	for (auto& [page, askedAt] : pages)
+	{
+		batch.rejects.insert(batch.rejects.end(), page.rejects.begin(), page.rejects.end());
+		auto messages = std::exchange(page.messages, {});
+		if (batch.messages.empty()) batch.messages.swap(messages);
+		batch.messages.insert(batch.messages.end(), std::move_iterator(messages.begin()), std::move_iterator(messages.end()));
+	}
+}
+
+/// Gives two pages back what is their own.
+void part(Batch& batch, std::size_t ofFirst, std::span<FetchedPage> pages)
+{
+	const auto first = batch.messages.begin() + static_cast<std::ptrdiff_t>(ofFirst);
+	pages[1].page.messages.assign(std::move_iterator(first), std::move_iterator(batch.messages.end()));
+	batch.messages.erase(first, batch.messages.end());
+	pages[0].page.messages = std::move(batch.messages);
+}
 
 } // namespace
 
@@ -31,16 +54,23 @@ void FolderReader::read(std::stop_token stop)
 		[this](const Position& at, std::stop_token token) { return fetch(at, std::move(token)); }, from, _place.fetching, stop);
 	for (bool more = true; more;)
 	{
-		auto fetched = pages.next();
-		more = fetched.page.more;
-		if (_known.numberings[_folder.space].suspect(fetched.page.messages))
+		std::vector<FetchedPage> fetched;
+		fetched.push_back(pages.next());
+		if (isSuspect(fetched.front()))
 		{
 			// A source is asked one thing at a time.
 			pages.rest();
-			requireSameNumbering(_place, _known, _folder.space, fetched.page.messages, stop);
+			requireSameNumbering(_place, _known, _folder.space, fetched.front().page.messages, stop);
 		}
+		else if (fetched.front().page.more && _state.failures == 0)
+		{
+			// In a folder that fails, a page that can't be stored must not take another one along.
+			if (auto next = pages.nextIf([this](const FetchedPage& page) { return !isSuspect(page); }))
+				fetched.push_back(*std::move(next));
+		}
+		more = fetched.back().page.more;
 		commit(fetched);
-		pages.giveBack(std::move(fetched));
+		for (auto& page : fetched) pages.giveBack(std::move(page));
 	}
 }
 
@@ -109,23 +139,57 @@ void FolderReader::stamp(std::vector<Message>& messages) const
 	}
 }
 
-void FolderReader::commit(FetchedPage& fetched)
+bool FolderReader::isSuspect(const FetchedPage& fetched) const
 {
-	Page& page = fetched.page;
+	return _known.numberings[_folder.space].suspect(fetched.page.messages);
+}
+
+/// In one transaction.
+void FolderReader::commit(std::vector<FetchedPage>& pages)
+{
+	std::vector<std::optional<Cursor>> cursors;
+	auto standing = _state.cursor;
+	for (auto& fetched : pages)
+	{
+		note(fetched.page);
+		cursors.push_back(cursorAfter(fetched, standing));
+		if (cursors.back()) standing = cursors.back();
+	}
+	write(pages, cursors);
+}
+
+void FolderReader::note(Page& page)
+{
 	if (page.clock) _known.remoteAhead = *page.clock - _place.clock.now();
 	if (!page.clock) page.clock = _place.clock.now() - clockUncertainty;
 	if (_folder.queue) _space.sawQueue(page);
+}
 
+void FolderReader::write(std::span<FetchedPage> pages, std::span<const std::optional<Cursor>> cursors)
+{
+	const Page& last = pages.back().page;
 	Batch batch;
 	batch.stream = _stream;
 	batch.epoch = _state.epoch;
 	batch.quiet = _firstLoad;
-	moveCursor(batch, fetched);
-	if (!page.more) batch.note = StreamNote{.succeeded = _place.clock.now()};
-	batch.messages = std::move(page.messages);
-	batch.rejects = std::move(page.rejects);
-
-	_report.add(engine::commit(_place, _known, batch));
+	for (const auto& to : cursors)
+		if (to) batch.cursor = CursorMove{.from = _state.cursor, .to = *to, .generation = _state.generation};
+	if (!last.more) batch.note = StreamNote{.succeeded = _place.clock.now()};
+	const std::size_t ofFirst = pages.front().page.messages.size();
+	join(pages, batch);
+	try
+	{
+		_report.add(engine::commit(_place, _known, batch));
+	}
+	catch (const NumberingRestarted&)
+	{
+		// Nothing has been stored. What comes before the page that shows it is not in doubt.
+		if (pages.size() == 1) throw;
+		part(batch, ofFirst, pages);
+		for (std::size_t i = 0; i < pages.size(); ++i) write(pages.subspan(i, 1), cursors.subspan(i, 1));
+		return;
+	}
+	pages.front().page.messages = std::move(batch.messages);
 	_report.rejected += batch.rejects.size();
 	if (batch.cursor)
 	{
@@ -133,13 +197,13 @@ void FolderReader::commit(FetchedPage& fetched)
 		// What lies before the cold start is not stored, and has its ids all the same.
 		_known.numberings[_folder.space].begin(_state.cursor->position, std::nullopt);
 	}
-	page.messages = std::move(batch.messages);
-	_space.stored(_folder, page);
-	if (_folder.queue && !page.more) _space.queueIs(SpaceProgress::Queue::read);
-	if (!page.more && _report.rejected == 0) _known.broken.erase(_folder.name);
+	for (const auto& fetched : pages) _space.stored(_folder, fetched.page);
+	if (_folder.queue && !last.more) _space.queueIs(SpaceProgress::Queue::read);
+	if (!last.more && _report.rejected == 0) _known.broken.erase(_folder.name);
 }
 
-void FolderReader::moveCursor(Batch& batch, const FetchedPage& fetched)
+/// Where it goes from `before`, if it goes.
+std::optional<Cursor> FolderReader::cursorAfter(const FetchedPage& fetched, const std::optional<Cursor>& before)
 {
 	const Page& page = fetched.page;
 	std::optional<Cursor> to;
@@ -150,17 +214,17 @@ void FolderReader::moveCursor(Batch& batch, const FetchedPage& fetched)
 			if (message.position && (!to || *to->position < *message.position)) to = Cursor{"", message.position};
 	}
 	else
-		to = _bound.after(page, {fetched.askedAt, _place.clock.elapsed()},
-			_since && !_state.cursor && _place.rules.coldStart >= std::chrono::hours(1));
+		to = _bound.after(
+			page, {fetched.askedAt, _place.clock.elapsed()}, _since && !before && _place.rules.coldStart >= std::chrono::hours(1));
 
-	if (!to || to == _state.cursor) return;
+	if (!to || to == before) return std::nullopt;
 	if (to->position)
 	{
-		if (_state.cursor && _state.cursor->position && *to->position <= *_state.cursor->position) return;
+		if (before && before->position && *to->position <= *before->position) return std::nullopt;
 		// An empty folder keeps its cold start: the window's beginning must not wander, nor grow to the whole history.
-		if (!_state.cursor && *to->position <= 0) return;
+		if (!before && *to->position <= 0) return std::nullopt;
 	}
-	batch.cursor = CursorMove{.from = _state.cursor, .to = *to, .generation = _state.generation};
+	return to;
 }
 
 } // namespace eyrie::engine

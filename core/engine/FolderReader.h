@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <span>
 #include <stop_token>
+#include <vector>
 
 #include "ReadAhead.h"
 #include "Report.h"
@@ -9,7 +12,8 @@
 namespace eyrie::engine
 {
 
-/// Reads one folder from its cursor to its end, page by page, the next ones being fetched while one is committed (R5, R7, R14).
+/// Reads one folder from its cursor to its end, page by page, the next ones being fetched while one is committed (R5, R7, R14). Where
+/// they come faster than they can be committed, two are committed together: a transaction has its price, however little is in it.
 /// Used once. Throws Error; what has been committed by then stays, and the report counts it.
 class FolderReader
 {
@@ -22,9 +26,12 @@ private:
 	Position begin(std::stop_token);
 	TimePoint coldStart(std::stop_token);
 	FetchedPage fetch(const Position&, std::stop_token);
-	void commit(FetchedPage&);
-	void moveCursor(Batch&, const FetchedPage&);
 	void stamp(std::vector<Message>&) const;
+	bool isSuspect(const FetchedPage&) const;
+	void commit(std::vector<FetchedPage>&);
+	void write(std::span<FetchedPage>, std::span<const std::optional<Cursor>> cursors);
+	void note(Page&);
+	std::optional<Cursor> cursorAfter(const FetchedPage&, const std::optional<Cursor>& before);
 
 	const Workplace& _place;
 	SourceState& _known;

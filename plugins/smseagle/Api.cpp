@@ -28,7 +28,8 @@ Reply replyOf(const std::vector<std::string_view>& records, const RecordOrigin& 
 	Reply reply;
 	for (const auto json : records)
 	{
-		auto& record = reply.records.emplace_back(readRecord(json, origin));
+		auto& record = reply.records.emplace_back();
+		readRecord(json, origin, record);
 		if (record.reject) reply.rejects.push_back(std::move(*record.reject));
 		if (!record.message) reply.records.pop_back();
 	}

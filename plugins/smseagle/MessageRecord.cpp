@@ -77,20 +77,22 @@ std::optional<std::vector<int>> octetsOf(std::string_view hexadecimal)
 MessageRecord readRecord(std::string_view json, const RecordOrigin& origin)
 {
 	MessageRecord record;
+	readRecord(json, origin, record);
+	return record;
+}
+
+
+void readRecord(std::string_view json, const RecordOrigin& origin, MessageRecord& record)
+{
 	const auto reject = [&](const char* reason)
 	{
 		record.message.reset();
-		record.reject = Reject{{}, std::string(json), reason};
+		record.reject = std::make_shared<Reject>(Reject{{}, std::string(json), reason});
 	};
 	const bool good = isUtf8(json);
 	const std::string repaired = good ? std::string() : repairedUtf8(json);
 	const auto members = membersOf(good ? json : repaired);
-	if (!members)
-	{
-		reject("it is no well-formed JSON object");
-		return record;
-	}
-	// It is large: made where it stays.
+	if (!members) return reject("it is no well-formed JSON object");
 	Message& message = record.message.emplace();
 	message.key = {.source = origin.source, .space = origin.folder.space, .id = {}};
 	message.folder = origin.folder.name;
@@ -98,16 +100,12 @@ MessageRecord readRecord(std::string_view json, const RecordOrigin& origin)
 	message.direction = origin.folder.direction;
 	FieldReader reader(message, record.part, origin);
 	readMembers(*members, reader, message);
-	if (!message.position)
-	{
-		reject("its id is missing, no positive whole number, or above 10^18");
-		return record;
-	}
+	if (!message.position) return reject("its id is missing, no positive whole number, or above 10^18");
 	if (!good || reader.hasRepaired())
-		record.reject = Reject{message.key.id, std::string(json), "invalid UTF-8; stored with the bad bytes replaced"};
+		record.reject = std::make_shared<Reject>(
+			Reject{message.key.id, std::string(json), "invalid UTF-8; stored with the bad bytes replaced"});
 	takeHeader(record.part, message.udh);
 	message.delivery = deliveryOf(origin.folder, message.status.hasValue() ? message.status.value() : "");
-	return record;
 }
 
 

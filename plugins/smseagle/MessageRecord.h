@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +40,7 @@ struct Part
 struct MessageRecord
 {
 	std::optional<Message> message; ///< Its `position` is set.
-	std::optional<Reject> reject;
+	std::shared_ptr<Reject> reject; ///< Hardly any has one, and thousands of records are held at once.
 	Part part;
 };
 
@@ -50,6 +51,8 @@ using MessageRecords = std::deque<MessageRecord>;
 /// left absent and kept in `extra`, as is every field without a column. Only a record without a usable id is none at all.
 /// A message looks the same through either API: where APIv1 has another word for the same thing, it is given that of APIv2.
 MessageRecord readRecord(std::string_view json, const RecordOrigin&);
+/// The same, made where it stays: it is large. Requires an empty one.
+void readRecord(std::string_view json, const RecordOrigin&, MessageRecord& record);
 
 /// The meaning of a status word, in the spelling of either API.
 Delivery deliveryOf(const Folder&, std::string_view status);

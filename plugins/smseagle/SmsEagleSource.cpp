@@ -155,6 +155,7 @@ Page SmsEagleSource::pageOf(FolderReading::PartPage cut, const FetchRequest& req
 
 	const std::set<std::string> asked(split.ids.begin(), split.ids.end());
 	Page page = std::move(cut.page);
+	page.messages.reserve(cut.sets.size());
 	page.askedAt = _begunAt;
 	for (auto& parts : cut.sets)
 	{

@@ -55,7 +55,8 @@ bool isKnownTo(const Record& record, const Message& message, bool whole)
 
 Committed Witness::commit(const Batch& batch)
 {
-	if (batch.messages.size() > static_cast<std::size_t>(_place.ways.batch))
+	// Two pages at most are stored together.
+	if (batch.messages.size() > 2 * static_cast<std::size_t>(_place.ways.batch))
 		throw Violation{"too large", "a batch of " + std::to_string(batch.messages.size()) + " rows"};
 	const Committed committed = _place.storage.commit(batch);
 	if (!committed.strangers.empty()) return committed;

@@ -1,6 +1,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "Bench.h"
+#include "kit/FaultyStorage.h"
 
 namespace eyrie::engine
 {
@@ -33,6 +34,39 @@ private:
 	Source& _source;
 };
 
+/// A bench whose storage keeps a diary, and where the next page is always there already.
+struct Pages : Bench
+{
+	Pages() { rules.batchSize = 2; }
+
+	SourceSync sync()
+	{
+		return SourceSync({.name = "office",
+							  .source = source,
+							  .storage = watched,
+							  .clock = clock,
+							  .budget = budget,
+							  .rules = rules,
+							  .fetching = std::launch::deferred},
+			42);
+	}
+
+	/// What the next commit that stores messages fails with.
+	std::optional<Error> trouble;
+	/// How many messages were stored after each commit that has stored some.
+	std::vector<std::size_t> stored;
+
+	kit::FaultyStorage watched{storage,
+		[this](auto call, auto moment)
+		{
+			if (call != kit::FaultyStorage::Call::commit) return;
+			const bool begun = storage.state({"office", "inbox"}).has_value();
+			if (moment == kit::FaultyStorage::Moment::before && begun && trouble) throw *std::exchange(trouble, std::nullopt);
+			const auto rows = storage.snapshot().rows.size();
+			if (rows > (stored.empty() ? 0 : stored.back())) stored.push_back(rows);
+		}};
+};
+
 } // namespace
 
 class FolderReaderTest : public CppUnit::TestFixture
@@ -40,6 +74,10 @@ class FolderReaderTest : public CppUnit::TestFixture
 	CPPUNIT_TEST_SUITE(FolderReaderTest);
 	CPPUNIT_TEST(R8_WhatWasAskedForBeforehandIsAsOldAsTheQuestion);
 	CPPUNIT_TEST(R8_ALaterPageIsNoYoungerThanTheFirstOfItsRun);
+	CPPUNIT_TEST(R1_TwoPagesThatAreThereAreStoredTogether);
+	CPPUNIT_TEST(R15_AFolderThatFailsIsStoredPageByPage);
+	CPPUNIT_TEST(R18_ASuspectPageIsStoredByItself);
+	CPPUNIT_TEST(R18_APageBeforeTheOneOfAnotherNumberingIsStored);
 	CPPUNIT_TEST_SUITE_END();
 
 	static void settle(Bench& bench, SourceSync& sync)
@@ -89,6 +127,84 @@ class FolderReaderTest : public CppUnit::TestFixture
 		};
 		sync.pass({});
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(6), bench.cursor("inbox"));
+	}
+
+	static void assertStored(const std::vector<std::size_t>& expected, const Pages& pages)
+	{
+		std::string found;
+		for (const auto rows : pages.stored) found += " " + std::to_string(rows);
+		CPPUNIT_ASSERT_MESSAGE("stored:" + found, expected == pages.stored);
+	}
+
+	void R1_TwoPagesThatAreThereAreStoredTogether()
+	{
+		Pages bench;
+		for (int id = 1; id <= 8; ++id) bench.remote.put("inbox", id);
+		bench.clock.advance(1h);
+		auto sync = bench.sync();
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		assertStored({4, 8}, bench);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(8), bench.cursor("inbox"));
+		CPPUNIT_ASSERT(bench.storage.state({"office", "inbox"})->lastSyncTime);
+	}
+
+	/// What can't be stored takes no other page along for ever.
+	void R15_AFolderThatFailsIsStoredPageByPage()
+	{
+		Pages bench;
+		bench.rules.attempts = 1;
+		for (int id = 1; id <= 6; ++id) bench.remote.put("inbox", id);
+		bench.clock.advance(1h);
+		auto sync = bench.sync();
+		bench.trouble = Bench::trouble(ErrorKind::unavailable, ErrorScope::plugin);
+		CPPUNIT_ASSERT(!sync.pass({}).succeeded());
+		assertStored({}, bench);
+		CPPUNIT_ASSERT_EQUAL(1, bench.storage.state({"office", "inbox"})->failures);
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		assertStored({2, 4, 6}, bench);
+		for (int id = 7; id <= 10; ++id) bench.remote.put("inbox", id);
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		assertStored({2, 4, 6, 10}, bench);
+	}
+
+	/// Whether it may be stored is asked when what comes before it is.
+	void R18_ASuspectPageIsStoredByItself()
+	{
+		Pages bench;
+		const TimePoint earlier = bench.clock.now();
+		bench.clock.advance(1h);
+		bench.remote.put("delivered", 1000, Delivery::delivered);
+		bench.clock.advance(1h);
+		auto sync = bench.sync();
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		for (const int id : {500, 501}) bench.remote.put("sent", id, Delivery::unreported).insertDate = earlier;
+		for (const int id : {502, 503}) bench.remote.put("sent", id, Delivery::unreported);
+		bench.clock.advance(1h);
+		bool wasStored = false;
+		bench.remote.before
+			= [&](const std::string& what) { wasStored = wasStored || (what == "lookup" && bench.stored.back() == 3); };
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		CPPUNIT_ASSERT(wasStored);
+		assertStored({1, 3, 5}, bench);
+	}
+
+	void R18_APageBeforeTheOneOfAnotherNumberingIsStored()
+	{
+		Pages bench;
+		const TimePoint earlier = bench.clock.now();
+		bench.clock.advance(1h);
+		bench.remote.put("delivered", 1000, Delivery::delivered);
+		bench.clock.advance(1h);
+		auto sync = bench.sync();
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		for (const int id : {998, 999}) bench.remote.put("sent", id, Delivery::unreported).insertDate = earlier;
+		auto& other = bench.remote.put("sent", 1000, Delivery::unreported);
+		other.phoneNumber = "+48999888777";
+		bench.clock.advance(1h);
+		CPPUNIT_ASSERT(!sync.pass({}).succeeded());
+		assertStored({1, 3}, bench);
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(999), bench.cursor("sent"));
+		CPPUNIT_ASSERT(!bench.storage.state({"office", "sent"})->halted.empty());
 	}
 };
 
