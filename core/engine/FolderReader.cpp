@@ -16,6 +16,8 @@ namespace
 constexpr Duration clockUncertainty = std::chrono::hours(27);
 // Passes, each of several attempts, that a folder has to fail before single records of it are suspected (R15).
 constexpr std::int32_t failuresBeforeIsolation = 2;
+// How long the cursor may wait while what is read is stored already: as long as that may take once more after a crash.
+constexpr Duration longestWait = std::chrono::seconds(5);
 
 /// Gives the batch what all pages hold, in their order.
 void join(std::span<FetchedPage> pages, Batch& batch)
@@ -81,6 +83,8 @@ Position FolderReader::begin(std::stop_token stop)
 	_state = stored.value_or(StreamState{.epoch = _known.epochs.at(_folder.space)});
 	_known.epochs[_folder.space] = _state.epoch;
 	_firstLoad = !_state.lastSyncTime;
+	_standing = _state.cursor;
+	_writtenAt = _place.clock.elapsed();
 	if (_state.failures >= failuresBeforeIsolation) _known.broken.insert(_folder.name);
 	if (_folder.queue) return FromOldest{};
 	// A first load that was cut short goes on as it began.
@@ -147,15 +151,14 @@ bool FolderReader::isSuspect(const FetchedPage& fetched) const
 /// In one transaction.
 void FolderReader::commit(std::vector<FetchedPage>& pages)
 {
-	std::vector<std::optional<Cursor>> cursors;
-	auto standing = _state.cursor;
+	std::vector<std::optional<Cursor>> standing;
 	for (auto& fetched : pages)
 	{
 		note(fetched.page);
-		cursors.push_back(cursorAfter(fetched, standing));
-		if (cursors.back()) standing = cursors.back();
+		if (const auto to = cursorAfter(fetched)) _standing = to;
+		standing.push_back(_standing);
 	}
-	write(pages, cursors);
+	write(pages, standing);
 }
 
 void FolderReader::note(Page& page)
@@ -165,33 +168,39 @@ void FolderReader::note(Page& page)
 	if (_folder.queue) _space.sawQueue(page);
 }
 
-void FolderReader::write(std::span<FetchedPage> pages, std::span<const std::optional<Cursor>> cursors)
+/// `standing`: where the cursor may stand after each.
+void FolderReader::write(std::span<FetchedPage> pages, std::span<const std::optional<Cursor>> standing)
 {
 	const Page& last = pages.back().page;
 	Batch batch;
 	batch.stream = _stream;
 	batch.epoch = _state.epoch;
 	batch.quiet = _firstLoad;
-	for (const auto& to : cursors)
-		if (to) batch.cursor = CursorMove{.from = _state.cursor, .to = *to, .generation = _state.generation};
+	batch.cursorMayWait = last.more && _nothingNew && _place.clock.elapsed() - _writtenAt < longestWait;
+	if (standing.back() != _state.cursor)
+		batch.cursor = CursorMove{.from = _state.cursor, .to = *standing.back(), .generation = _state.generation};
 	if (!last.more) batch.note = StreamNote{.succeeded = _place.clock.now()};
+	Committed committed;
 	const std::size_t ofFirst = pages.front().page.messages.size();
 	join(pages, batch);
 	try
 	{
-		_report.add(engine::commit(_place, _known, batch));
+		committed = engine::commit(_place, _known, batch);
 	}
 	catch (const NumberingRestarted&)
 	{
 		// Nothing has been stored. What comes before the page that shows it is not in doubt.
 		if (pages.size() == 1) throw;
 		part(batch, ofFirst, pages);
-		for (std::size_t i = 0; i < pages.size(); ++i) write(pages.subspan(i, 1), cursors.subspan(i, 1));
+		for (std::size_t i = 0; i < pages.size(); ++i) write(pages.subspan(i, 1), standing.subspan(i, 1));
 		return;
 	}
 	pages.front().page.messages = std::move(batch.messages);
+	_report.add(committed);
 	_report.rejected += batch.rejects.size();
-	if (batch.cursor)
+	_nothingNew = committed.inserted + committed.updated == 0;
+	if (!committed.cursorWaits) _writtenAt = _place.clock.elapsed();
+	if (batch.cursor && !committed.cursorWaits)
 	{
 		_state.cursor = batch.cursor->to;
 		// What lies before the cold start is not stored, and has its ids all the same.
@@ -202,8 +211,8 @@ void FolderReader::write(std::span<FetchedPage> pages, std::span<const std::opti
 	if (!last.more && _report.rejected == 0) _known.broken.erase(_folder.name);
 }
 
-/// Where it goes from `before`, if it goes.
-std::optional<Cursor> FolderReader::cursorAfter(const FetchedPage& fetched, const std::optional<Cursor>& before)
+/// Where it goes from where it stands, if it goes.
+std::optional<Cursor> FolderReader::cursorAfter(const FetchedPage& fetched)
 {
 	const Page& page = fetched.page;
 	std::optional<Cursor> to;
@@ -214,15 +223,15 @@ std::optional<Cursor> FolderReader::cursorAfter(const FetchedPage& fetched, cons
 			if (message.position && (!to || *to->position < *message.position)) to = Cursor{"", message.position};
 	}
 	else
-		to = _bound.after(
-			page, {fetched.askedAt, _place.clock.elapsed()}, _since && !before && _place.rules.coldStart >= std::chrono::hours(1));
+		to = _bound.after(page, {fetched.askedAt, _place.clock.elapsed()},
+			_since && !_standing && _place.rules.coldStart >= std::chrono::hours(1));
 
-	if (!to || to == before) return std::nullopt;
+	if (!to || to == _standing) return std::nullopt;
 	if (to->position)
 	{
-		if (before && before->position && *to->position <= *before->position) return std::nullopt;
+		if (_standing && _standing->position && *to->position <= *_standing->position) return std::nullopt;
 		// An empty folder keeps its cold start: the window's beginning must not wander, nor grow to the whole history.
-		if (!before && *to->position <= 0) return std::nullopt;
+		if (!_standing && *to->position <= 0) return std::nullopt;
 	}
 	return to;
 }

@@ -13,7 +13,8 @@ namespace eyrie::engine
 {
 
 /// Reads one folder from its cursor to its end, page by page, the next ones being fetched while one is committed (R5, R7, R14). Where
-/// they come faster than they can be committed, two are committed together: a transaction has its price, however little is in it.
+/// they come faster than they can be committed, two are committed together: a transaction has its price, however little is in it. While
+/// all that comes is stored already, the cursor waits for seconds: what it would be spared in a crash is to read that once more.
 /// Used once. Throws Error; what has been committed by then stays, and the report counts it.
 class FolderReader
 {
@@ -29,9 +30,9 @@ private:
 	void stamp(std::vector<Message>&) const;
 	bool isSuspect(const FetchedPage&) const;
 	void commit(std::vector<FetchedPage>&);
-	void write(std::span<FetchedPage>, std::span<const std::optional<Cursor>> cursors);
+	void write(std::span<FetchedPage>, std::span<const std::optional<Cursor>> standing);
 	void note(Page&);
-	std::optional<Cursor> cursorAfter(const FetchedPage&, const std::optional<Cursor>& before);
+	std::optional<Cursor> cursorAfter(const FetchedPage&);
 
 	const Workplace& _place;
 	SourceState& _known;
@@ -42,6 +43,9 @@ private:
 	SpaceProgress& _space;
 	CursorBound _bound;
 	bool _firstLoad = false;
+	std::optional<Cursor> _standing;  ///< Where the cursor may stand, and perhaps waits to.
+	bool _nothingNew = false;         ///< What was committed last was stored already.
+	Duration _writtenAt{};            ///< When anything was committed that did not wait, or the reading began.
 	std::optional<Duration> _begunAt; ///< When the first page was asked for.
 	std::optional<TimePoint> _since;  ///< While a first load is under way, from where on.
 };

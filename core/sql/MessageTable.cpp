@@ -276,6 +276,18 @@ Known loadKnown(Connection& connection, const Dialect& dialect, const Batch& bat
 }
 
 
+bool areSettled(Connection& connection, const Dialect& dialect, const Batch& batch)
+{
+	std::size_t settled = 0;
+	readAll(connection, dialect, groupsOf(batch), {},
+		[&](Row row, bool, const Wanted& wanted)
+		{
+			if (wanted.seen && isSettled(row, *wanted.seen)) ++settled;
+		});
+	return settled == batch.messages.size();
+}
+
+
 MessageIds idsOf(Connection& connection, const Dialect& dialect, std::span<const MessageKey> keys)
 {
 	MessageIds ids;

@@ -22,6 +22,9 @@ KnownRows loadMessages(Connection&, const Dialect&, std::span<const MessageKey>)
 /// next to nothing.
 Known loadKnown(Connection&, const Dialect&, const Batch&);
 
+/// Whether each message of the batch is stored just as it is, and nothing is to be done about it.
+bool areSettled(Connection&, const Dialect&, const Batch&);
+
 /// The local numbers of stored messages, and maybe of others.
 MessageIds idsOf(Connection&, const Dialect&, std::span<const MessageKey>);
 

@@ -61,6 +61,13 @@ Committed commitBatch(
 	return committed;
 }
 
+/// And, at most, a cursor.
+bool hasOnlyMessages(const Batch& batch)
+{
+	return batch.gone.empty() && batch.checked.empty() && batch.rejects.empty() && batch.resolved.empty() && !batch.note
+		&& !batch.restart && !batch.forgetChangesBefore;
+}
+
 Committed commitTo(Database& database, const Batch& batch, const std::vector<Refused>& refused, bool indexed)
 {
 	Committed committed;
@@ -112,6 +119,12 @@ std::optional<StreamState> SqlStorage::state(const StreamId& stream)
 
 Committed SqlStorage::commit(const Batch& batch)
 {
+	if (batch.cursorMayWait && hasOnlyMessages(batch))
+	{
+		bool settled = false;
+		_database->read([&](Connection& connection) { settled = areSettled(connection, _database->dialect(), batch); });
+		if (settled) return {.unchanged = batch.messages.size(), .cursorWaits = true};
+	}
 	_numberIndex->prepare(batch);
 	const auto committed = [&]
 	{

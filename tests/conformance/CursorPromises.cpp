@@ -1,3 +1,6 @@
+#include <functional>
+#include <utility>
+
 #include "Bench.h"
 
 namespace eyrie::conformance
@@ -30,6 +33,77 @@ void R4_ACursorMovesWithItsRows(Bench& bench)
 	CPPUNIT_ASSERT((bench.storage().state(batch.stream)->cursor == Cursor{"opaque \xF0\x9F\x90\xA6", 1'000'000'000'000}));
 	bench.storage().commit(moving(bench, Cursor{"opaque \xF0\x9F\x90\xA6", 1'000'000'000'000}, {"token only", std::nullopt}));
 	CPPUNIT_ASSERT((bench.storage().state(batch.stream)->cursor == Cursor{"token only", std::nullopt}));
+}
+
+void R1_ACursorMayWaitWhereEachMessageIsStoredAsItIs(Bench& bench)
+{
+	auto batch = bench.batch("inbox", {bench.incoming("1"), bench.incoming("2")});
+	batch.cursorMayWait = true;
+	batch.cursor = CursorMove{std::nullopt, at(2), 0};
+	CPPUNIT_ASSERT(!bench.storage().commit(batch).cursorWaits);
+	CPPUNIT_ASSERT(bench.storage().state(batch.stream)->cursor == at(2));
+
+	const auto before = everything(bench);
+	bench.advance(minutes(1));
+	batch.now = bench.now();
+	batch.cursor = CursorMove{at(2), at(4), 0};
+	const auto waiting = bench.storage().commit(batch);
+	CPPUNIT_ASSERT(waiting.cursorWaits);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{2}, waiting.unchanged);
+	CPPUNIT_ASSERT_EQUAL(std::size_t{0}, waiting.inserted + waiting.updated);
+	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
+	CPPUNIT_ASSERT(bench.storage().state(batch.stream)->cursor == at(2));
+
+	batch.messages.clear();
+	CPPUNIT_ASSERT(bench.storage().commit(batch).cursorWaits);
+	CPPUNIT_ASSERT(bench.storage().state(batch.stream)->cursor == at(2));
+}
+
+/// Anything else that is to be stored takes the cursor along.
+void R1_ACursorDoesNotWaitWhereAnythingIsToBeStored(Bench& bench)
+{
+	const auto known = bench.incoming("1");
+	auto read = known;
+	read.isRead = true;
+	auto pending = bench.queued("5");
+	bench.storage().commit(bench.batch("inbox", {known, pending}));
+	const auto plain = bench.batch("inbox", {known});
+	const std::vector<std::pair<const char*, std::function<void(Batch&)>>> others{
+		{"a new message", [&](Batch& batch) { batch.messages.push_back(bench.incoming("2")); }},
+		{"a change", [&](Batch& batch) { batch.messages = {read}; }},
+		{"a repetition",
+			[&](Batch& batch) {
+				batch.messages = {read, read};
+			}},
+		{"one that is tracked", [&](Batch& batch) { batch.messages = {pending}; }},
+		{"one that is gone", [&](Batch& batch) { batch.gone = {known.key}; }},
+		{"one that was looked at",
+			[&](Batch& batch) {
+				batch.checked = {{pending.key, std::nullopt}};
+			}},
+		{"a reject",
+			[&](Batch& batch) {
+				batch.rejects = {{"9", "{", "no JSON"}};
+			}},
+		{"a resolved one", [&](Batch& batch) { batch.resolved = {1}; }},
+		{"a note",
+			[&](Batch& batch) {
+				batch.note = StreamNote{{}, bench.now(), {}, {}};
+			}},
+		{"changes to forget", [&](Batch& batch) { batch.forgetChangesBefore = bench.now(); }},
+	};
+	std::optional<Cursor> from;
+	for (const auto& [what, add] : others)
+	{
+		bench.storage().commit(plain);
+		auto batch = plain;
+		batch.cursorMayWait = true;
+		batch.cursor = CursorMove{from, at(from ? *from->position + 1 : 1), 0};
+		from = batch.cursor->to;
+		add(batch);
+		CPPUNIT_ASSERT_MESSAGE(what, !bench.storage().commit(batch).cursorWaits);
+		CPPUNIT_ASSERT_MESSAGE(what, bench.storage().state(batch.stream)->cursor == from);
+	}
 }
 
 void R4_StaleCursorIsAConflictAndLeavesNoTrace(Bench& bench)
@@ -204,6 +278,8 @@ void addCursorPromises(Promises& promises)
 {
 	EYRIE_PROMISE(promises, AStreamNeverCommittedToHasNoState);
 	EYRIE_PROMISE(promises, R4_ACursorMovesWithItsRows);
+	EYRIE_PROMISE(promises, R1_ACursorMayWaitWhereEachMessageIsStoredAsItIs);
+	EYRIE_PROMISE(promises, R1_ACursorDoesNotWaitWhereAnythingIsToBeStored);
 	EYRIE_PROMISE(promises, R4_StaleCursorIsAConflictAndLeavesNoTrace);
 	EYRIE_PROMISE(promises, R4_ACursorNeverGoesDown);
 	EYRIE_PROMISE(promises, R4_ARewindIsANewGenerationAndMayGoDown);

@@ -74,6 +74,8 @@ Committed MemoryStorage::commit(const Batch& batch)
 	observe(work, batch, committed.strangers);
 	if (!committed.strangers.empty()) return committed;
 
+	if (batch.cursorMayWait && isIdle(work, batch)) return {.unchanged = work.steps.size(), .cursorWaits = true};
+
 	// From here on nothing fails.
 	store(work, batch, committed);
 	finishChecks(batch);
@@ -227,6 +229,18 @@ void MemoryStorage::observe(Work& work, const Batch& batch, std::vector<MessageK
 		if (!step.row.message.deletedAt) step.row.message.deletedAt = batch.now;
 		step.row.tracking.reset();
 	}
+}
+
+
+/// Whether there are only messages, each once, that are stored as they are and need not be looked at any more.
+bool MemoryStorage::isIdle(const Work& work, const Batch& batch) const
+{
+	if (!batch.gone.empty() || !batch.checked.empty() || !batch.rejects.empty() || !batch.resolved.empty()) return false;
+	if (batch.note || batch.restart || batch.forgetChangesBefore || work.steps.size() != batch.messages.size()) return false;
+	return std::all_of(work.steps.begin(), work.steps.end(),
+		[](const Step& step) {
+			return step.stored && isSameRow(step.stored->message, step.row.message) && !step.stored->tracking && !step.row.tracking;
+		});
 }
 
 

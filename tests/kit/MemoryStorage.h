@@ -92,6 +92,7 @@ private:
 
 	Step& begin(Work&, const MessageKey&) const;
 	void observe(Work&, const Batch&, std::vector<MessageKey>& strangers) const;
+	bool isIdle(const Work&, const Batch&) const;
 	void store(Work&, const Batch&, Committed&);
 	void tell(const Step&, const Batch&);
 	void finishChecks(const Batch&);

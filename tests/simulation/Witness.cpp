@@ -61,11 +61,15 @@ Committed Witness::commit(const Batch& batch)
 	const Committed committed = _place.storage.commit(batch);
 	if (!committed.strangers.empty()) return committed;
 	if (_place.daemon != _holder) throw Violation{"interleaved", _place.daemon + " writes while " + _holder + " has the lease"};
+	if (committed.cursorWaits && (!batch.cursorMayWait || batch.note || committed.inserted + committed.updated > 0))
+		throw Violation{"misplaced", "the cursor of " + batch.stream.folder + " waits"};
+	if (committed.cursorWaits) ++_waits;
+	if (batch.messages.size() > static_cast<std::size_t>(_place.ways.batch)) ++_pairs;
 	_changed.clear();
 	_fresh.clear();
 	if (committed.inserted + committed.updated > 0 || !batch.gone.empty()) reviewRows(batch, committed);
 	reviewChanges(batch, committed.inserted);
-	reviewStream(batch);
+	reviewStream(batch, committed);
 	if (!_changed.empty() || !_fresh.empty() || !batch.checked.empty()) reviewTracking(batch);
 	return committed;
 }
@@ -252,7 +256,7 @@ void Witness::reviewChanges(const Batch& batch, std::size_t inserted)
 }
 
 
-void Witness::reviewStream(const Batch& batch)
+void Witness::reviewStream(const Batch& batch, const Committed& committed)
 {
 	if (!batch.cursor && !batch.note && !batch.restart) return;
 	const auto state = _place.storage.state(batch.stream);
@@ -270,13 +274,14 @@ void Witness::reviewStream(const Batch& batch)
 	const auto positionOf = [](const StreamState& of) { return of.cursor ? of.cursor->position.value_or(0) : 0; };
 	if (before.generation == state->generation && positionOf(*state) < positionOf(before))
 		throw Violation{"regressed", "the cursor of " + batch.stream.folder};
-	if (batch.cursor ? state->cursor != batch.cursor->to : state->cursor != before.cursor)
+	const bool moves = batch.cursor && !committed.cursorWaits;
+	if (moves ? state->cursor != batch.cursor->to : state->cursor != before.cursor)
 		throw Violation{"misplaced", "the cursor of " + batch.stream.folder};
 	if (before.coldStartSince && state->coldStartSince != before.coldStartSince && !batch.restart)
 		throw Violation{"wandering", "the cold start of " + batch.stream.folder};
 	stream.state = *state;
 	if (state->lastSyncTime && !stream.loadedAt) stream.loadedAt = _place.tick;
-	if (batch.cursor && stageOf(batch.stream.folder) + (batch.stream.folder == "inbox") > 0)
+	if (moves && stageOf(batch.stream.folder) + (batch.stream.folder == "inbox") > 0)
 		requireNothingPassed(batch.stream, positionOf(before), positionOf(*state));
 }
 

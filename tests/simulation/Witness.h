@@ -58,6 +58,10 @@ public:
 	std::size_t discard(const ArchiveRequest& request) override { return _place.storage.discard(request); }
 	Reader& reader() override { return _place.storage.reader(); }
 
+	/// How many commits let their cursor wait, and how many stored more than one page.
+	std::size_t waits() const { return _waits; }
+	std::size_t pairs() const { return _pairs; }
+
 	/// Holds all that is stored against all that was seen to be stored.
 	void reviewAll();
 
@@ -96,7 +100,7 @@ private:
 	void requireUnsuspicious(const Message& fresh) const;
 	void beginEpoch(Space, std::int32_t epoch);
 	void reviewChanges(const Batch&, std::size_t inserted);
-	void reviewStream(const Batch&);
+	void reviewStream(const Batch&, const Committed&);
 	void requireNothingPassed(const StreamId&, std::int64_t from, std::int64_t to);
 	bool mayBePassed(sim::Id, const Record&) const;
 	bool isBeforeColdStart(sim::Folder, const Record&) const;
@@ -110,6 +114,8 @@ private:
 	void requireTrack(const Kept&, const Tracking&, const Batch&) const;
 
 	const Place _place;
+	std::size_t _waits = 0;
+	std::size_t _pairs = 0;
 	std::map<MessageKey, Kept> _kept;
 	std::map<std::string, Stream> _streams; ///< By folder.
 	std::set<std::int64_t> _changed;        ///< Rows of the commit in hand: those that existed,

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include "Bench.h"
@@ -55,6 +57,8 @@ struct Pages : Bench
 	std::optional<Error> trouble;
 	/// How many messages were stored after each commit that has stored some.
 	std::vector<std::size_t> stored;
+	/// Where the cursor of the inbox stood after each commit.
+	std::vector<std::int64_t> cursors;
 
 	kit::FaultyStorage watched{storage,
 		[this](auto call, auto moment)
@@ -62,6 +66,7 @@ struct Pages : Bench
 			if (call != kit::FaultyStorage::Call::commit) return;
 			const bool begun = storage.state({"office", "inbox"}).has_value();
 			if (moment == kit::FaultyStorage::Moment::before && begun && trouble) throw *std::exchange(trouble, std::nullopt);
+			if (moment == kit::FaultyStorage::Moment::after) cursors.push_back(cursor("inbox"));
 			const auto rows = storage.snapshot().rows.size();
 			if (rows > (stored.empty() ? 0 : stored.back())) stored.push_back(rows);
 		}};
@@ -75,6 +80,9 @@ class FolderReaderTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(R8_WhatWasAskedForBeforehandIsAsOldAsTheQuestion);
 	CPPUNIT_TEST(R8_ALaterPageIsNoYoungerThanTheFirstOfItsRun);
 	CPPUNIT_TEST(R1_TwoPagesThatAreThereAreStoredTogether);
+	CPPUNIT_TEST(R1_WhereNothingIsNewTheCursorWaitsForTheLastPage);
+	CPPUNIT_TEST(R1_TheCursorDoesNotWaitForLong);
+	CPPUNIT_TEST(R1_ACursorThatHasWaitedInVainIsReadFromOnceMore);
 	CPPUNIT_TEST(R15_AFolderThatFailsIsStoredPageByPage);
 	CPPUNIT_TEST(R18_ASuspectPageIsStoredByItself);
 	CPPUNIT_TEST(R18_APageBeforeTheOneOfAnotherNumberingIsStored);
@@ -146,6 +154,79 @@ class FolderReaderTest : public CppUnit::TestFixture
 		assertStored({4, 8}, bench);
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(8), bench.cursor("inbox"));
 		CPPUNIT_ASSERT(bench.storage.state({"office", "inbox"})->lastSyncTime);
+	}
+
+	static void rewind(Pages& bench)
+	{
+		auto contents = bench.storage.snapshot();
+		contents.streams.at({"office", "inbox"}).cursor.reset();
+		bench.storage.restore(std::move(contents));
+		bench.cursors.clear();
+	}
+
+	/// Stores 20 messages, and takes the cursor away.
+	static void storeAndRewind(Pages& bench, SourceSync& sync)
+	{
+		for (int id = 1; id <= 20; ++id) bench.remote.put("inbox", id);
+		bench.clock.advance(1h);
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		rewind(bench);
+	}
+
+	/// What follows are the other folders' commits.
+	static void assertCursors(const std::vector<std::int64_t>& expected, const Pages& bench)
+	{
+		std::string found;
+		for (const auto cursor : bench.cursors) found += " " + std::to_string(cursor);
+		CPPUNIT_ASSERT_MESSAGE("cursors:" + found, bench.cursors.size() >= expected.size());
+		CPPUNIT_ASSERT_MESSAGE("cursors:" + found, std::equal(expected.begin(), expected.end(), bench.cursors.begin()));
+	}
+
+	void R1_WhereNothingIsNewTheCursorWaitsForTheLastPage()
+	{
+		Pages bench;
+		auto sync = bench.sync();
+		storeAndRewind(bench, sync);
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		assertCursors({4, 4, 4, 4, 20}, bench);
+
+		rewind(bench);
+		Message read = bench.remote.in("inbox").at(10);
+		read.isRead = true;
+		bench.remote.put("inbox", 10) = read;
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		assertCursors({4, 4, 12, 16, 20}, bench);
+		CPPUNIT_ASSERT(bench.Bench::stored("incoming", 10)->isRead.value());
+	}
+
+	void R1_TheCursorDoesNotWaitForLong()
+	{
+		Pages bench;
+		auto sync = bench.sync();
+		storeAndRewind(bench, sync);
+		bench.remote.before = [&](const std::string& what)
+		{
+			if (what == "inbox") bench.clock.advance(2s);
+		};
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		assertCursors({4, 4, 12, 12, 20}, bench);
+	}
+
+	void R1_ACursorThatHasWaitedInVainIsReadFromOnceMore()
+	{
+		Pages bench;
+		bench.rules.attempts = 1;
+		auto sync = bench.sync();
+		storeAndRewind(bench, sync);
+		bench.remote.before = [&, left = 7](const std::string& what) mutable
+		{
+			if (what == "inbox" && --left == 0)
+				bench.remote.fail("inbox", Bench::trouble(ErrorKind::unavailable, ErrorScope::stream));
+		};
+		CPPUNIT_ASSERT(!sync.pass({}).succeeded());
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(4), bench.cursor("inbox"));
+		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		CPPUNIT_ASSERT_EQUAL(std::int64_t(20), bench.cursor("inbox"));
 	}
 
 	/// What can't be stored takes no other page along for ever.

@@ -92,6 +92,9 @@ struct Batch
 	std::optional<TimePoint> forgetChangesBefore;
 	TrackingRule tracking;
 	bool quiet = false; ///< A first load: the change feed gets one marker instead of an entry per message (R20).
+	/// More comes at once: where there are only messages, and each is stored just as it is, nothing need be written, the cursor least of
+	/// all. A storage that can't look for less than it takes to write ignores this.
+	bool cursorMayWait = false;
 };
 
 struct Committed
@@ -100,6 +103,7 @@ struct Committed
 	std::size_t updated = 0;
 	std::size_t unchanged = 0;
 	std::size_t forgotten = 0; ///< Changes removed.
+	bool cursorWaits = false;  ///< As Batch::cursorMayWait allows: nothing was written, and the cursor stands where it stood.
 	/// Other messages under known ids. If there is one, nothing of the batch was stored.
 	std::vector<MessageKey> strangers;
 	/// Messages that this database can't take as they are: stored mended or not at all, and kept as rejects, in their own folder where
