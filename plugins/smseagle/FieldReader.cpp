@@ -117,11 +117,19 @@ bool FieldReader::read(const JsonMember& member)
 	return (this->*found->reading)(member.value);
 }
 
-/// What a value says that is no composite; nothing for null.
-std::optional<std::string> FieldReader::scalar(const JsonValue& value)
+/// What a value says that is no composite.
+std::string FieldReader::scalar(const JsonValue& value)
 {
 	if (value.kind == JsonKind::text) return decodedText(value, _repaired);
 	return std::string(value.raw);
+}
+
+/// The same as it stands in the answer, where it says what it means.
+std::string_view FieldReader::plain(const JsonValue& value, std::string& decoded)
+{
+	if (value.kind != JsonKind::text) return value.raw;
+	const auto inside = value.raw.substr(1, value.raw.size() - 2);
+	return inside.find('\\') == std::string_view::npos ? inside : std::string_view(decoded = decodedText(value, _repaired));
 }
 
 template <Field<std::string> Message::*member>
@@ -131,7 +139,7 @@ bool FieldReader::text(const JsonValue& value)
 	if (value.kind == JsonKind::null)
 		_message.*member = nullptr;
 	else
-		_message.*member = *scalar(value);
+		_message.*member = scalar(value);
 	return true;
 }
 
@@ -144,7 +152,8 @@ bool FieldReader::number(const JsonValue& value)
 		return true;
 	}
 	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
-	const auto number = numberIn<std::int32_t>(*scalar(value));
+	std::string decoded;
+	const auto number = numberIn<std::int32_t>(plain(value, decoded));
 	if (number) _message.*member = *number;
 	return number.has_value();
 }
@@ -163,7 +172,7 @@ bool FieldReader::boolean(const JsonValue& value)
 		return true;
 	}
 	if (value.kind == JsonKind::composite) return false;
-	std::string word = *scalar(value);
+	std::string word = scalar(value);
 	std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
 	const bool yes = word == "1" || word == "t" || word == "true" || word == "y" || word == "yes";
 	if (!yes && word != "0" && word != "f" && word != "false" && word != "n" && word != "no") return false;
@@ -182,7 +191,8 @@ bool FieldReader::date(const JsonValue& value)
 	if (value.kind != JsonKind::text) return false;
 	if (value.raw != _date)
 	{
-		const auto stamp = parseStamp(*scalar(value));
+		std::string decoded;
+		const auto stamp = parseStamp(plain(value, decoded));
 		if (!stamp) return false;
 		_date = value.raw;
 		_time = _origin.zone.place(*stamp);
@@ -194,7 +204,8 @@ bool FieldReader::date(const JsonValue& value)
 bool FieldReader::id(const JsonValue& value)
 {
 	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
-	const auto id = numberIn<std::int64_t>(*scalar(value));
+	std::string decoded;
+	const auto id = numberIn<std::int64_t>(plain(value, decoded));
 	if (!id || *id < 1 || *id > largestId) return false;
 	_message.position = *id;
 	_message.key.id = std::to_string(*id);
@@ -210,7 +221,7 @@ bool FieldReader::validity(const JsonValue& value)
 		return true;
 	}
 	if (value.kind != JsonKind::text) return false;
-	std::string word = *scalar(value);
+	std::string word = scalar(value);
 	if (word != "max" && !parseDuration(word)) return false;
 	_message.validity = std::move(word);
 	return true;
@@ -228,7 +239,8 @@ bool FieldReader::attachments(const JsonValue& value)
 bool FieldReader::sequence(const JsonValue& value)
 {
 	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
-	const auto number = numberIn<std::int32_t>(*scalar(value));
+	std::string decoded;
+	const auto number = numberIn<std::int32_t>(plain(value, decoded));
 	if (number && *number > 0) _part.number = number;
 	return false; // It has no column.
 }
@@ -266,7 +278,7 @@ bool FieldReader::codedValidity(const JsonValue& value)
 {
 	if (value.kind == JsonKind::null) return true;
 	if (value.kind != JsonKind::number && value.kind != JsonKind::text) return false;
-	const auto code = numberIn<std::int32_t>(*scalar(value));
+	const auto code = numberIn<std::int32_t>(scalar(value));
 	if (code == -1) return true;
 	const auto validity = code ? validityOfCode(*code) : std::nullopt;
 	if (validity) _message.validity = *validity;
@@ -277,7 +289,7 @@ bool FieldReader::codedValidity(const JsonValue& value)
 bool FieldReader::modem(const JsonValue& value)
 {
 	static constexpr std::string_view prefix = "smseagle";
-	std::string name = value.kind == JsonKind::text ? *scalar(value) : std::string();
+	std::string name = value.kind == JsonKind::text ? scalar(value) : std::string();
 	if (value.kind == JsonKind::null || (value.kind == JsonKind::text && name.empty()))
 	{
 		_message.modemNo = nullptr;

@@ -58,7 +58,8 @@ private:
 	bool modem(const JsonValue&);
 	bool status(const JsonValue&);
 
-	std::optional<std::string> scalar(const JsonValue&);
+	std::string scalar(const JsonValue&);
+	std::string_view plain(const JsonValue&, std::string& decoded);
 
 	Message& _message;
 	Part& _part;

@@ -66,6 +66,8 @@ private:
 
 void Scanner::blanks()
 {
+	// Mostly there are none.
+	if (!_rest.empty() && _rest.front() > ' ') return;
 	const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
 	while (!_rest.empty() && isBlank(_rest.front())) _rest.remove_prefix(1);
 }
@@ -288,6 +290,7 @@ std::optional<std::vector<JsonMember>> membersOf(std::string_view json)
 std::string decodedText(const JsonValue& value, bool& repaired)
 {
 	std::string_view rest = value.raw.substr(1, value.raw.size() - 2);
+	if (rest.find('\\') == std::string_view::npos) return std::string(rest);
 	std::string text;
 	text.reserve(rest.size());
 	while (!rest.empty())

@@ -1,6 +1,7 @@
 #include "Records.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "Json.h"
@@ -34,6 +35,14 @@ std::size_t closingQuote(std::string_view text, std::size_t at)
 	return std::string_view::npos;
 }
 
+/// Whether a character outside of strings may open, close or end anything.
+constexpr auto structural = []
+{
+	std::array<bool, 256> is{};
+	for (const char c : {'"', ',', '{', '}', '[', ']'}) is[static_cast<unsigned char>(c)] = true;
+	return is;
+}();
+
 /// Where the element that begins at `at` ends: the position of the `,` or `close` behind it, or npos if the text ends before.
 std::size_t elementEnd(std::string_view text, std::size_t at, char close)
 {
@@ -41,6 +50,7 @@ std::size_t elementEnd(std::string_view text, std::size_t at, char close)
 	for (; at < text.size(); ++at)
 	{
 		const char c = text[at];
+		if (!structural[static_cast<unsigned char>(c)]) continue;
 		if (c == '"') at = closingQuote(text, at);
 		if (at == std::string_view::npos) return at;
 		if (depth == 0 && (c == ',' || c == close)) return at;

@@ -4,6 +4,10 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace eyrie::smseagle
 {
 
@@ -43,7 +47,15 @@ bool isUtf8(std::string_view bytes)
 {
 	for (std::size_t at = 0; at < bytes.size();)
 	{
-		// Mostly ASCII: eight characters at a time.
+		// Mostly ASCII: sixteen or eight characters at a time.
+#ifdef __SSE2__
+		if (bytes.size() - at >= sizeof(__m128i)
+			&& _mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at))) == 0)
+		{
+			at += sizeof(__m128i);
+			continue;
+		}
+#endif
 		std::uint64_t eight = 0;
 		if (bytes.size() - at >= sizeof eight)
 		{
