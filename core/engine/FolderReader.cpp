@@ -176,7 +176,8 @@ void FolderReader::write(std::span<FetchedPage> pages, std::span<const std::opti
 	batch.stream = _stream;
 	batch.epoch = _state.epoch;
 	batch.quiet = _firstLoad;
-	batch.cursorMayWait = last.more && _nothingNew && _place.clock.elapsed() - _writtenAt < longestWait;
+	// In a folder that fails, each pass has to get on, be it by little.
+	batch.cursorMayWait = last.more && _nothingNew && _state.failures == 0 && _place.clock.elapsed() - _writtenAt < longestWait;
 	if (standing.back() != _state.cursor)
 		batch.cursor = CursorMove{.from = _state.cursor, .to = *standing.back(), .generation = _state.generation};
 	if (!last.more) batch.note = StreamNote{.succeeded = _place.clock.now()};

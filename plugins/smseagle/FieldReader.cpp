@@ -124,12 +124,12 @@ std::string FieldReader::scalar(const JsonValue& value)
 	return std::string(value.raw);
 }
 
-/// The same as it stands in the answer, where it says what it means.
+/// The same as it stands in the answer, or in `decoded` where it has to be.
 std::string_view FieldReader::plain(const JsonValue& value, std::string& decoded)
 {
 	if (value.kind != JsonKind::text) return value.raw;
-	const auto inside = value.raw.substr(1, value.raw.size() - 2);
-	return inside.find('\\') == std::string_view::npos ? inside : std::string_view(decoded = decodedText(value, _repaired));
+	if (const auto text = plainText(value)) return *text;
+	return decoded = decodedText(value, _repaired);
 }
 
 template <Field<std::string> Message::*member>

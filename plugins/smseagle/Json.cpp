@@ -287,10 +287,17 @@ std::optional<std::vector<JsonMember>> membersOf(std::string_view json)
 }
 
 
+std::optional<std::string_view> plainText(const JsonValue& value)
+{
+	const auto inside = value.raw.substr(1, value.raw.size() - 2);
+	return inside.find('\\') == std::string_view::npos ? std::optional(inside) : std::nullopt;
+}
+
+
 std::string decodedText(const JsonValue& value, bool& repaired)
 {
+	if (const auto plain = plainText(value)) return std::string(*plain);
 	std::string_view rest = value.raw.substr(1, value.raw.size() - 2);
-	if (rest.find('\\') == std::string_view::npos) return std::string(rest);
 	std::string text;
 	text.reserve(rest.size());
 	while (!rest.empty())

@@ -39,6 +39,9 @@ std::size_t plainLength(std::string_view text);
 /// Values stay as they are written: a number of any size, or a field that nobody knows, passes through unharmed.
 std::optional<std::vector<JsonMember>> membersOf(std::string_view json);
 
+/// What a value of kind `text` says, where nothing of it has to be decoded.
+std::optional<std::string_view> plainText(const JsonValue&);
+
 /// What a value of kind `text` says. Half of a surrogate pair becomes U+FFFD and sets `repaired`.
 std::string decodedText(const JsonValue&, bool& repaired);
 

@@ -104,6 +104,12 @@ void R1_ACursorDoesNotWaitWhereAnythingIsToBeStored(Bench& bench)
 		CPPUNIT_ASSERT_MESSAGE(what, !bench.storage().commit(batch).cursorWaits);
 		CPPUNIT_ASSERT_MESSAGE(what, bench.storage().state(batch.stream)->cursor == from);
 	}
+	auto anew = bench.batch("inbox");
+	anew.epoch = 2;
+	anew.cursorMayWait = true;
+	anew.restart = Restart{bench.now()};
+	CPPUNIT_ASSERT(!bench.storage().commit(anew).cursorWaits);
+	CPPUNIT_ASSERT_EQUAL(2, bench.storage().state(anew.stream)->epoch);
 }
 
 void R4_StaleCursorIsAConflictAndLeavesNoTrace(Bench& bench)

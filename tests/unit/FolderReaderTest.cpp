@@ -225,8 +225,10 @@ class FolderReaderTest : public CppUnit::TestFixture
 		};
 		CPPUNIT_ASSERT(!sync.pass({}).succeeded());
 		CPPUNIT_ASSERT_EQUAL(std::int64_t(4), bench.cursor("inbox"));
+		// A folder that fails at the same place each time is not read from the same place each time.
+		bench.cursors.clear();
 		CPPUNIT_ASSERT(sync.pass({}).succeeded());
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(20), bench.cursor("inbox"));
+		assertCursors({6, 8, 10, 12, 14, 16, 18, 20}, bench);
 	}
 
 	/// What can't be stored takes no other page along for ever.
@@ -248,16 +250,23 @@ class FolderReaderTest : public CppUnit::TestFixture
 		assertStored({2, 4, 6, 10}, bench);
 	}
 
-	/// Whether it may be stored is asked when what comes before it is.
-	void R18_ASuspectPageIsStoredByItself()
+	/// Stores a message of id 1000. Returns a time before it was created.
+	static TimePoint deliver(Pages& bench, SourceSync& sync)
 	{
-		Pages bench;
 		const TimePoint earlier = bench.clock.now();
 		bench.clock.advance(1h);
 		bench.remote.put("delivered", 1000, Delivery::delivered);
 		bench.clock.advance(1h);
-		auto sync = bench.sync();
 		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		return earlier;
+	}
+
+	/// Whether it may be stored is asked when what comes before it is.
+	void R18_ASuspectPageIsStoredByItself()
+	{
+		Pages bench;
+		auto sync = bench.sync();
+		const TimePoint earlier = deliver(bench, sync);
 		for (const int id : {500, 501}) bench.remote.put("sent", id, Delivery::unreported).insertDate = earlier;
 		for (const int id : {502, 503}) bench.remote.put("sent", id, Delivery::unreported);
 		bench.clock.advance(1h);
@@ -272,12 +281,8 @@ class FolderReaderTest : public CppUnit::TestFixture
 	void R18_APageBeforeTheOneOfAnotherNumberingIsStored()
 	{
 		Pages bench;
-		const TimePoint earlier = bench.clock.now();
-		bench.clock.advance(1h);
-		bench.remote.put("delivered", 1000, Delivery::delivered);
-		bench.clock.advance(1h);
 		auto sync = bench.sync();
-		CPPUNIT_ASSERT(sync.pass({}).succeeded());
+		const TimePoint earlier = deliver(bench, sync);
 		for (const int id : {998, 999}) bench.remote.put("sent", id, Delivery::unreported).insertDate = earlier;
 		auto& other = bench.remote.put("sent", 1000, Delivery::unreported);
 		other.phoneNumber = "+48999888777";

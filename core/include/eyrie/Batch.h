@@ -93,7 +93,7 @@ struct Batch
 	TrackingRule tracking;
 	bool quiet = false; ///< A first load: the change feed gets one marker instead of an entry per message (R20).
 	/// More comes at once: where there are only messages, and each is stored just as it is, nothing need be written, the cursor least of
-	/// all. A storage that can't look for less than it takes to write ignores this.
+	/// all, and the lease is not looked at. A storage that can't look for less than it takes to write ignores this.
 	bool cursorMayWait = false;
 };
 
