@@ -1,7 +1,6 @@
 #include "FolderReader.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "Commit.h"
@@ -19,27 +18,6 @@ constexpr std::int32_t failuresBeforeIsolation = 2;
 // How long the cursor may wait while what is read is stored already: as long as that may take once more after a crash.
 constexpr Duration longestWait = std::chrono::seconds(5);
 
-/// Gives the batch what all pages hold, in their order.
-void join(std::span<FetchedPage> pages, Batch& batch)
-{
-	for (auto& [page, askedAt] : pages)
-	{
-		batch.rejects.insert(batch.rejects.end(), page.rejects.begin(), page.rejects.end());
-		auto messages = std::exchange(page.messages, {});
-		if (batch.messages.empty()) batch.messages.swap(messages);
-		batch.messages.insert(batch.messages.end(), std::move_iterator(messages.begin()), std::move_iterator(messages.end()));
-	}
-}
-
-/// Gives two pages back what is their own.
-void part(Batch& batch, std::size_t ofFirst, std::span<FetchedPage> pages)
-{
-	const auto first = batch.messages.begin() + static_cast<std::ptrdiff_t>(ofFirst);
-	pages[1].page.messages.assign(std::move_iterator(first), std::move_iterator(batch.messages.end()));
-	batch.messages.erase(first, batch.messages.end());
-	pages[0].page.messages = std::move(batch.messages);
-}
-
 } // namespace
 
 
@@ -56,23 +34,16 @@ void FolderReader::read(std::stop_token stop)
 		[this](const Position& at, std::stop_token token) { return fetch(at, std::move(token)); }, from, _place.fetching, stop);
 	for (bool more = true; more;)
 	{
-		std::vector<FetchedPage> fetched;
-		fetched.push_back(pages.next());
-		if (isSuspect(fetched.front()))
+		auto fetched = pages.next();
+		more = fetched.page.more;
+		if (_known.numberings[_folder.space].suspect(fetched.page.messages))
 		{
 			// A source is asked one thing at a time.
 			pages.rest();
-			requireSameNumbering(_place, _known, _folder.space, fetched.front().page.messages, stop);
+			requireSameNumbering(_place, _known, _folder.space, fetched.page.messages, stop);
 		}
-		else if (fetched.front().page.more && _state.failures == 0)
-		{
-			// In a folder that fails, a page that can't be stored must not take another one along.
-			if (auto next = pages.nextIf([this](const FetchedPage& page) { return !isSuspect(page); }))
-				fetched.push_back(*std::move(next));
-		}
-		more = fetched.back().page.more;
 		commit(fetched);
-		for (auto& page : fetched) pages.giveBack(std::move(page));
+		pages.giveBack(std::move(fetched));
 	}
 }
 
@@ -143,60 +114,27 @@ void FolderReader::stamp(std::vector<Message>& messages) const
 	}
 }
 
-bool FolderReader::isSuspect(const FetchedPage& fetched) const
+void FolderReader::commit(FetchedPage& fetched)
 {
-	return _known.numberings[_folder.space].suspect(fetched.page.messages);
-}
-
-/// In one transaction.
-void FolderReader::commit(std::vector<FetchedPage>& pages)
-{
-	std::vector<std::optional<Cursor>> standing;
-	for (auto& fetched : pages)
-	{
-		note(fetched.page);
-		if (const auto to = cursorAfter(fetched)) _standing = to;
-		standing.push_back(_standing);
-	}
-	write(pages, standing);
-}
-
-void FolderReader::note(Page& page)
-{
+	Page& page = fetched.page;
 	if (page.clock) _known.remoteAhead = *page.clock - _place.clock.now();
 	if (!page.clock) page.clock = _place.clock.now() - clockUncertainty;
 	if (_folder.queue) _space.sawQueue(page);
-}
+	if (const auto to = cursorAfter(fetched)) _standing = to;
 
-/// `standing`: where the cursor may stand after each.
-void FolderReader::write(std::span<FetchedPage> pages, std::span<const std::optional<Cursor>> standing)
-{
-	const Page& last = pages.back().page;
 	Batch batch;
 	batch.stream = _stream;
 	batch.epoch = _state.epoch;
 	batch.quiet = _firstLoad;
 	// In a folder that fails, each pass has to get on, be it by little.
-	batch.cursorMayWait = last.more && _nothingNew && _state.failures == 0 && _place.clock.elapsed() - _writtenAt < longestWait;
-	if (standing.back() != _state.cursor)
-		batch.cursor = CursorMove{.from = _state.cursor, .to = *standing.back(), .generation = _state.generation};
-	if (!last.more) batch.note = StreamNote{.succeeded = _place.clock.now()};
-	Committed committed;
-	const std::size_t ofFirst = pages.front().page.messages.size();
-	join(pages, batch);
-	try
-	{
-		committed = engine::commit(_place, _known, batch);
-	}
-	catch (const NumberingRestarted&)
-	{
-		// Nothing has been stored. What comes before the page that shows it is not in doubt.
-		if (pages.size() == 1) throw;
-		part(batch, ofFirst, pages);
-		for (std::size_t i = 0; i < pages.size(); ++i) write(pages.subspan(i, 1), standing.subspan(i, 1));
-		return;
-	}
-	pages.front().page.messages = std::move(batch.messages);
+	batch.cursorMayWait = page.more && _nothingNew && _state.failures == 0 && _place.clock.elapsed() - _writtenAt < longestWait;
+	if (_standing != _state.cursor)
+		batch.cursor = CursorMove{.from = _state.cursor, .to = *_standing, .generation = _state.generation};
+	if (!page.more) batch.note = StreamNote{.succeeded = _place.clock.now()};
+	batch.messages = std::move(page.messages);
+	batch.rejects = std::move(page.rejects);
+
+	const Committed committed = engine::commit(_place, _known, batch);
 	_report.add(committed);
 	_report.rejected += batch.rejects.size();
 	_nothingNew = committed.inserted + committed.updated == 0;
@@ -207,9 +145,10 @@ void FolderReader::write(std::span<FetchedPage> pages, std::span<const std::opti
 		// What lies before the cold start is not stored, and has its ids all the same.
 		_known.numberings[_folder.space].begin(_state.cursor->position, std::nullopt);
 	}
-	for (const auto& fetched : pages) _space.stored(_folder, fetched.page);
-	if (_folder.queue && !last.more) _space.queueIs(SpaceProgress::Queue::read);
-	if (!last.more && _report.rejected == 0) _known.broken.erase(_folder.name);
+	page.messages = std::move(batch.messages);
+	_space.stored(_folder, page);
+	if (_folder.queue && !page.more) _space.queueIs(SpaceProgress::Queue::read);
+	if (!page.more && _report.rejected == 0) _known.broken.erase(_folder.name);
 }
 
 /// Where it goes from where it stands, if it goes.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -12,9 +11,8 @@
 namespace eyrie::engine
 {
 
-/// Reads one folder from its cursor to its end, page by page, the next ones being fetched while one is committed (R5, R7, R14). Where
-/// they come faster than they can be committed, two are committed together: a transaction has its price, however little is in it. While
-/// all that comes is stored already, the cursor waits for seconds: what it would be spared in a crash is to read that once more.
+/// Reads one folder from its cursor to its end, page by page, the next ones being fetched while one is committed (R5, R7, R14).
+/// While all that comes is stored already, the cursor waits for seconds: what it would be spared in a crash is to read that once more.
 /// Used once. Throws Error; what has been committed by then stays, and the report counts it.
 class FolderReader
 {
@@ -28,10 +26,7 @@ private:
 	TimePoint coldStart(std::stop_token);
 	FetchedPage fetch(const Position&, std::stop_token);
 	void stamp(std::vector<Message>&) const;
-	bool isSuspect(const FetchedPage&) const;
-	void commit(std::vector<FetchedPage>&);
-	void write(std::span<FetchedPage>, std::span<const std::optional<Cursor>> standing);
-	void note(Page&);
+	void commit(FetchedPage&);
 	std::optional<Cursor> cursorAfter(const FetchedPage&);
 
 	const Workplace& _place;

@@ -29,26 +29,22 @@ ReadAhead::~ReadAhead()
 
 FetchedPage ReadAhead::next()
 {
-	// Most passes find one page and no more.
-	if (!_thread.joinable() && _ready.empty() && !_failure) fetchNext(_stop);
+	if (!_thread.joinable())
+	{
+		// Most passes find one page and no more.
+		auto first = fetchNext(_stop);
+		if (first.page.more && _how != std::launch::deferred) _thread = std::jthread([this](std::stop_token stop) { run(stop); });
+		return first;
+	}
 	std::unique_lock lock(_mutex);
 	_resting = false;
 	_changed.notify_all();
 	_changed.wait(lock, [&] { return !_ready.empty() || _failure; });
 	if (_ready.empty()) std::rethrow_exception(_failure);
-	auto fetched = take();
-	if (fetched.page.more && !_thread.joinable() && _how != std::launch::deferred)
-		_thread = std::jthread([this](std::stop_token stop) { run(stop); });
+	auto fetched = std::move(_ready.front());
+	_ready.pop_front();
+	_changed.notify_all();
 	return fetched;
-}
-
-
-std::optional<FetchedPage> ReadAhead::nextIf(const std::function<bool(const FetchedPage&)>& wanted)
-{
-	if (!_thread.joinable() && _ready.empty() && !_failure) fetchNext(_stop);
-	const std::lock_guard lock(_mutex);
-	if (_ready.empty() || !wanted(_ready.front())) return std::nullopt;
-	return take();
 }
 
 
@@ -74,53 +70,40 @@ void ReadAhead::run(std::stop_token abandoned)
 	std::stop_source stop;
 	const std::stop_callback onStop(_stop, [&] { stop.request_stop(); });
 	const std::stop_callback onAbandon(abandoned, [&] { stop.request_stop(); });
-	while (!_hasEnded)
+	std::unique_lock lock(_mutex);
+	for (;;)
 	{
+		_changed.wait(lock, abandoned, [&] { return _ready.size() < mostReady && !_resting; });
+		if (abandoned.stop_requested()) return;
+		_fetching = true;
+		auto spent = std::exchange(_spent, {});
+		lock.unlock();
+		spent.clear();
+		std::optional<FetchedPage> fetched;
+		std::exception_ptr failure;
+		try
 		{
-			std::unique_lock lock(_mutex);
-			_changed.wait(lock, abandoned, [&] { return _ready.size() < mostReady && !_resting; });
-			if (abandoned.stop_requested()) return;
-			_fetching = true;
+			fetched = fetchNext(stop.get_token());
 		}
-		fetchNext(stop.get_token());
+		catch (...)
+		{
+			failure = std::current_exception();
+		}
+		lock.lock();
+		_fetching = false;
+		_hasEnded = failure || !fetched->page.more;
+		_failure = failure;
+		if (fetched) _ready.push_back(*std::move(fetched));
+		_changed.notify_all();
+		if (_hasEnded) return;
 	}
 }
 
 
-void ReadAhead::fetchNext(std::stop_token stop)
+FetchedPage ReadAhead::fetchNext(std::stop_token stop)
 {
-	std::vector<FetchedPage> spent;
-	std::optional<FetchedPage> fetched;
-	std::exception_ptr failure;
-	{
-		const std::lock_guard lock(_mutex);
-		spent.swap(_spent);
-	}
-	spent.clear();
-	try
-	{
-		fetched = _fetch(_from, std::move(stop));
-		_from = fetched->page.covered;
-	}
-	catch (...)
-	{
-		failure = std::current_exception();
-	}
-	const std::lock_guard lock(_mutex);
-	_fetching = false;
-	_hasEnded = failure || !fetched->page.more;
-	_failure = failure;
-	if (fetched) _ready.push_back(*std::move(fetched));
-	_changed.notify_all();
-}
-
-
-/// Requires the lock, and a page that is there.
-FetchedPage ReadAhead::take()
-{
-	auto fetched = std::move(_ready.front());
-	_ready.pop_front();
-	_changed.notify_all();
+	auto fetched = _fetch(_from, std::move(stop));
+	_from = fetched.page.covered;
 	return fetched;
 }
 

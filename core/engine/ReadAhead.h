@@ -24,14 +24,14 @@ struct FetchedPage
 	Duration askedAt{};
 };
 
-/// The pages of a folder, one after the other. While some are being stored the next ones are fetched by a thread of its own: as many as
+/// The pages of a folder, one after the other. While one is being stored the next ones are fetched by a thread of its own: as many as
 /// come out of one large answer, so that neither waits for the other, and no more (R14). The thread ends with this.
 class ReadAhead
 {
 public:
 	using Fetch = std::function<FetchedPage(const Position&, std::stop_token)>;
 
-	/// `fetch` is called by one thread at a time. `how`: deferred, and nothing is fetched before it is asked for, by who asks.
+	/// `fetch` is called by one thread at a time. `how`: deferred, and nothing is fetched before it is taken, by who takes it.
 	ReadAhead(Fetch, Position from, std::launch how, std::stop_token);
 	~ReadAhead();
 	ReadAhead(const ReadAhead&) = delete;
@@ -39,10 +39,6 @@ public:
 
 	/// Requires that there is more. Throws what fetching it threw.
 	FetchedPage next();
-
-	/// The next one, if it is there already and is wanted; who has it fetched deferred, finds it there always. Requires that there is
-	/// more. Does not throw what fetching it threw: next() does.
-	std::optional<FetchedPage> nextIf(const std::function<bool(const FetchedPage&)>& wanted);
 
 	/// A page that is done with. Freed by the thread that has made it, where that still runs: by another one, each of its texts would be
 	/// a fight over the allocator.
@@ -53,8 +49,7 @@ public:
 
 private:
 	void run(std::stop_token);
-	void fetchNext(std::stop_token);
-	FetchedPage take();
+	FetchedPage fetchNext(std::stop_token);
 
 	const Fetch _fetch;
 	const std::launch _how;
@@ -65,7 +60,7 @@ private:
 	std::deque<FetchedPage> _ready;
 	std::vector<FetchedPage> _spent;
 	std::exception_ptr _failure; ///< After those.
-	bool _hasEnded = false;      ///< Nothing more is to be fetched.
+	bool _hasEnded = false;
 	bool _fetching = false;
 	bool _resting = false;
 	std::jthread _thread; ///< Runs once something is read ahead. Ends first.

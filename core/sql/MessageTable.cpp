@@ -312,6 +312,7 @@ void storeMessages(Connection& connection, const BatchPlan& plan)
 	for (const auto& entry : plan.entries())
 		if (!entry.known) encode(rows, entry.message(), entry.own(plan.now()));
 	if (!rows.isEmpty()) connection.write(insertMessage(), rows);
+	if (std::ranges::none_of(plan.entries(), [](const auto& entry) { return entry.known && entry.changed; })) return;
 	for (const bool archived : {false, true})
 		for (const bool indexed : {false, true}) update(connection, plan, archived, indexed);
 }

@@ -9,18 +9,25 @@ namespace eyrie::sql
 namespace
 {
 
-/// How many bytes at the front are ASCII, by eights.
-std::size_t asciiPrefix(std::string_view text)
+/// By eights, of which the last one may overlap the one before.
+bool isAscii(std::string_view text)
 {
-	std::size_t length = 0;
-	std::uint64_t eight = 0;
-	while (length + sizeof eight <= text.size())
+	constexpr std::size_t step = sizeof(std::uint64_t);
+	std::uint64_t all = 0;
+	const auto add = [&](std::size_t at, std::size_t length)
 	{
-		std::memcpy(&eight, text.data() + length, sizeof eight);
-		if (eight & 0x8080808080808080U) break;
-		length += sizeof eight;
+		std::uint64_t some = 0;
+		std::memcpy(&some, text.data() + at, length);
+		all |= some;
+	};
+	if (text.size() < step)
+		for (std::size_t at = 0; at < text.size(); ++at) add(at, 1);
+	else
+	{
+		for (std::size_t at = 0; at + step < text.size(); at += step) add(at, step);
+		add(text.size() - step, step);
 	}
-	return length;
+	return (all & 0x8080808080808080U) == 0;
 }
 
 /// The length of the character at the front, or 0 if there is none. Requires a non-empty text.
@@ -44,7 +51,8 @@ std::size_t characterLength(std::string_view text)
 
 bool isUtf8(std::string_view text)
 {
-	for (text.remove_prefix(asciiPrefix(text)); !text.empty();)
+	if (isAscii(text)) return true;
+	while (!text.empty())
 	{
 		const auto length = characterLength(text);
 		if (length == 0) return false;

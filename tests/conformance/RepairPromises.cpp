@@ -29,6 +29,24 @@ void R15_ATextThatIsNoUtf8IsRepairedAndKeptAsItWas(Bench& bench)
 	CPPUNIT_ASSERT_EQUAL(before, everything(bench));
 }
 
+void R15_AByteThatIsNoTextIsFoundWhereverItIs(Bench& bench)
+{
+	std::vector<Message> messages;
+	for (std::size_t length = 1; length <= 20; ++length)
+		for (std::size_t place = 0; place < length; ++place)
+		{
+			auto& message = messages.emplace_back(bench.incoming(std::to_string(100 * length + place)));
+			message.text = std::string(length, 'x').replace(place, 1, "\x80");
+		}
+	bench.storage().commit(bench.batch("inbox", messages));
+	for (const auto& message : messages)
+	{
+		const auto& text = message.text.value();
+		CPPUNIT_ASSERT_EQUAL(
+			std::string(text).replace(text.find('\x80'), 1, "\xEF\xBF\xBD"), bench.stored(message).message.text.value());
+	}
+}
+
 void R15_ANumberTooLongToBeLookedUpIsShortened(Bench& bench)
 {
 	auto message = bench.incoming("1");
@@ -115,6 +133,7 @@ void R12_AnErrorInAnyEncodingIsWrittenDown(Bench& bench)
 void addRepairPromises(Promises& promises)
 {
 	EYRIE_PROMISE(promises, R15_ATextThatIsNoUtf8IsRepairedAndKeptAsItWas);
+	EYRIE_PROMISE(promises, R15_AByteThatIsNoTextIsFoundWhereverItIs);
 	EYRIE_PROMISE(promises, R15_ANumberTooLongToBeLookedUpIsShortened);
 	EYRIE_PROMISE(promises, R15_ADateOutsideOfWrittenYearsIsLeftOut);
 	EYRIE_PROMISE(promises, R15_AMessageWhoseIdNoDatabaseTakesIsRejectedAlone);

@@ -33,7 +33,6 @@ void happen(const History& history, const MakeStorage& make, Tally& tally)
 	}
 	tally["requests"] += world.requests();
 	tally["cursors that waited (R1)"] += world.witness().waits();
-	tally["pages stored with another (R1)"] += world.witness().pairs();
 	tally["crashes"] += world.crashes();
 	tally["messages"] += world.truth().of(Space::incoming).size() + world.truth().of(Space::outgoing).size();
 }

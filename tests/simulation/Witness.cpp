@@ -55,8 +55,7 @@ bool isKnownTo(const Record& record, const Message& message, bool whole)
 
 Committed Witness::commit(const Batch& batch)
 {
-	// Two pages at most are stored together.
-	if (batch.messages.size() > 2 * static_cast<std::size_t>(_place.ways.batch))
+	if (batch.messages.size() > static_cast<std::size_t>(_place.ways.batch))
 		throw Violation{"too large", "a batch of " + std::to_string(batch.messages.size()) + " rows"};
 	const Committed committed = _place.storage.commit(batch);
 	if (!committed.strangers.empty()) return committed;
@@ -64,7 +63,6 @@ Committed Witness::commit(const Batch& batch)
 	if (committed.cursorWaits && (!batch.cursorMayWait || batch.note || committed.inserted + committed.updated > 0))
 		throw Violation{"misplaced", "the cursor of " + batch.stream.folder + " waits"};
 	if (committed.cursorWaits) ++_waits;
-	if (batch.messages.size() > static_cast<std::size_t>(_place.ways.batch)) ++_pairs;
 	_changed.clear();
 	_fresh.clear();
 	if (committed.inserted + committed.updated > 0 || !batch.gone.empty()) reviewRows(batch, committed);

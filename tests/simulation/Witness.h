@@ -58,9 +58,8 @@ public:
 	std::size_t discard(const ArchiveRequest& request) override { return _place.storage.discard(request); }
 	Reader& reader() override { return _place.storage.reader(); }
 
-	/// How many commits let their cursor wait, and how many stored more than one page.
+	/// How many commits let their cursor wait.
 	std::size_t waits() const { return _waits; }
-	std::size_t pairs() const { return _pairs; }
 
 	/// Holds all that is stored against all that was seen to be stored.
 	void reviewAll();
@@ -115,7 +114,6 @@ private:
 
 	const Place _place;
 	std::size_t _waits = 0;
-	std::size_t _pairs = 0;
 	std::map<MessageKey, Kept> _kept;
 	std::map<std::string, Stream> _streams; ///< By folder.
 	std::set<std::int64_t> _changed;        ///< Rows of the commit in hand: those that existed,

@@ -21,8 +21,6 @@ class ReadAheadTest : public CppUnit::TestFixture
 	CPPUNIT_TEST(AFailureComesBehindThePagesBeforeIt);
 	CPPUNIT_TEST(NothingIsFetchedWhileItRests);
 	CPPUNIT_TEST(WhereFetchingIsDeferredNothingIsReadAhead);
-	CPPUNIT_TEST(OneThatIsThereCanBeTakenIfItIsWanted);
-	CPPUNIT_TEST(WhereFetchingIsDeferredTheNextOneIsAlwaysThere);
 	CPPUNIT_TEST(WhoLeavesEarlyWaitsForNoAnswer);
 	CPPUNIT_TEST(R18_ASourceIsAskedOneThingAtATimeWhenANumberingIsInDoubt);
 	CPPUNIT_TEST_SUITE_END();
@@ -149,40 +147,6 @@ class ReadAheadTest : public CppUnit::TestFixture
 			CPPUNIT_ASSERT_EQUAL(i, _folder.lastAsked());
 			CPPUNIT_ASSERT(_folder.by == std::this_thread::get_id());
 		}
-	}
-
-	static bool isWanted(const FetchedPage&) { return true; }
-	static bool isUnwanted(const FetchedPage&) { return false; }
-
-	void OneThatIsThereCanBeTakenIfItIsWanted()
-	{
-		_folder.failing = 5;
-		auto pages = reading();
-		pages.next();
-		_folder.await(3);
-		pages.rest();
-		CPPUNIT_ASSERT(!pages.nextIf(isUnwanted));
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(2), number(pages.nextIf(isWanted).value()));
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(3), number(pages.nextIf(isWanted).value()));
-		CPPUNIT_ASSERT(!pages.nextIf(isWanted));
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(4), number(pages.next()));
-		_folder.await(5);
-		pages.rest();
-		CPPUNIT_ASSERT(!pages.nextIf(isWanted));
-		CPPUNIT_ASSERT_THROW(pages.next(), Error);
-	}
-
-	void WhereFetchingIsDeferredTheNextOneIsAlwaysThere()
-	{
-		_folder.failing = 4;
-		auto pages = reading(std::launch::deferred);
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(1), number(pages.next()));
-		CPPUNIT_ASSERT(!pages.nextIf(isUnwanted));
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(2), number(pages.nextIf(isWanted).value()));
-		CPPUNIT_ASSERT_EQUAL(std::int64_t(3), number(pages.nextIf(isWanted).value()));
-		CPPUNIT_ASSERT(_folder.by == std::this_thread::get_id());
-		CPPUNIT_ASSERT(!pages.nextIf(isWanted));
-		CPPUNIT_ASSERT_THROW(pages.next(), Error);
 	}
 
 	/// The test ends only if the stop reaches whoever fetches.
