@@ -15,8 +15,13 @@ namespace
 
 // Rows from which on it is noticed that the index is missing. A load of fewer leaves it alone.
 constexpr std::int64_t worthFrom = 20'000;
-// To try costs as much as to succeed, and nobody else may write meanwhile.
+// To try costs as much as to succeed, and there may be nobody else who can write meanwhile.
 constexpr Duration pause = std::chrono::minutes(5);
+
+std::string withCause(const Error& error)
+{
+	return error.what() + (error.cause().empty() ? "" : " (" + error.cause() + ")");
+}
 
 } // namespace
 
@@ -38,8 +43,12 @@ void DeferredIndex::begin()
 
 void DeferredIndex::end()
 {
-	const std::lock_guard lock(_mutex);
-	if (--_loads == 0 && _missing) make();
+	{
+		const std::lock_guard lock(_mutex);
+		if (--_loads > 0 || !_missing) return;
+	}
+	const std::lock_guard lock(_making);
+	make();
 }
 
 
@@ -52,10 +61,17 @@ void DeferredIndex::giveUp() noexcept
 
 void DeferredIndex::prepare(const Batch& batch)
 {
-	if (!_database.dialect().indexes.areDeferrable) return;
-	const std::lock_guard lock(_mutex);
-	if (_loads > 0 && batch.quiet && !_missing && isWorthIt()) drop();
-	if (_loads == 0 && _missing) tryToMake();
+	bool drops = false;
+	bool makes = false;
+	{
+		const std::lock_guard lock(_mutex);
+		drops = _loads > 0 && batch.quiet && !_missing && isWorthIt();
+		makes = _loads == 0 && _missing;
+		// While this load goes on, nobody makes it before it is dropped.
+		if (drops) _missing = true;
+	}
+	if (drops) tryToDrop();
+	if (makes) tryToMake();
 }
 
 
@@ -82,29 +98,36 @@ bool DeferredIndex::isWorthIt()
 }
 
 
-void DeferredIndex::drop()
+/// It may be gone though an error is told: it counts as missing all the same.
+void DeferredIndex::tryToDrop()
 {
-	_missing = true;
-	_database.change(
-		[](Connection& connection)
-		{
-			define(connection, {"DROP INDEX IF EXISTS messages_by_number", {}});
-			return true;
-		});
+	try
+	{
+		_database.change(
+			[&](Connection& connection)
+			{
+				connection.changeIndex(dropNumberIndex(_database.dialect()));
+				return true;
+			});
+	}
+	catch (const Error& error)
+	{
+		_logger.information("a large load goes on with the index of phone numbers, and takes longer: " + withCause(error));
+	}
 }
 
 
 void DeferredIndex::restore()
 {
-	if (!_database.dialect().indexes.areDeferrable) return;
-	const std::lock_guard lock(_mutex);
 	tryToMake();
 }
 
 
+/// Where another one is at it already, messages need not wait for that.
 void DeferredIndex::tryToMake()
 {
-	if (_failedAt && _clock.elapsed() - *_failedAt < pause) return;
+	const std::unique_lock lock(_making, std::try_to_lock);
+	if (!lock || (_failedAt && _clock.elapsed() - *_failedAt < pause)) return;
 	try
 	{
 		make();
@@ -112,8 +135,7 @@ void DeferredIndex::tryToMake()
 	catch (const Error& error)
 	{
 		_logger.error("messages can't be indexed by phone number, so nobody can ask for those of a number; it is tried again in "
-			+ std::to_string(std::chrono::duration_cast<std::chrono::minutes>(pause).count()) + " minutes: " + error.what()
-			+ (error.cause().empty() ? "" : " (" + error.cause() + ")"));
+			+ std::to_string(std::chrono::duration_cast<std::chrono::minutes>(pause).count()) + " minutes: " + withCause(error));
 	}
 }
 

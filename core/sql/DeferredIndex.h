@@ -14,11 +14,11 @@ namespace eyrie::sql
 {
 
 /// messages_by_number, which is left out while a large load goes on, and made at its end. Its keys come in random order: with each row
-/// another page of it is read and written, until it costs more than all of the rest. Any thread.
+/// another page of it is read and written, until that costs more than all of the rest. Any thread.
 class DeferredIndex
 {
 public:
-	/// Keeps the references. Where the dialect knows better the index is always there.
+	/// Keeps the references.
 	DeferredIndex(Database&, Clock&, Poco::Logger&);
 
 	/// As those of BulkLoad.
@@ -39,7 +39,7 @@ public:
 
 private:
 	bool isWorthIt();
-	void drop();
+	void tryToDrop();
 	void make();
 	void tryToMake();
 
@@ -50,6 +50,7 @@ private:
 	int _loads = 0;
 	std::int64_t _stored = 0;            ///< Rows, since the first of the loads began,
 	std::optional<std::int64_t> _before; ///< and those that were there by then, or more.
+	std::mutex _making;                  ///< Held by who makes it, which may take long. Taken last.
 	std::optional<Duration> _failedAt;   ///< By Clock::elapsed(), where it could not be made the last time.
 	std::atomic<bool> _missing = false;
 	std::atomic<bool> _failed = false;

@@ -8,10 +8,10 @@ namespace eyrie::sql
 namespace
 {
 
-bool isDone(Connection& connection, const std::string& unless)
+bool isThere(Connection& connection, const std::string& index)
 {
 	std::int64_t found = 0;
-	if (!unless.empty()) connection.read(unless, {}, [&](Row row) { found = Columns(row).take<std::int64_t>(); });
+	connection.read(index, {}, [&](Row row) { found = Columns(row).take<std::int64_t>(); });
 	return found != 0;
 }
 
@@ -53,7 +53,10 @@ void migrate(Connection& connection, const Dialect& dialect)
 
 void define(Connection& connection, const Migration::Statement& statement)
 {
-	if (!isDone(connection, statement.unless)) connection.run(statement.sql);
+	if (statement.unless.empty())
+		connection.run(statement.sql);
+	else if (!isThere(connection, statement.unless))
+		connection.changeIndex(statement.sql);
 }
 
 } // namespace eyrie::sql

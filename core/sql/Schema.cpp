@@ -187,6 +187,12 @@ Migration::Statement numberIndex(const Dialect& dialect)
 }
 
 
+std::string dropNumberIndex(const Dialect& dialect)
+{
+	return replaced(replaced(std::string(dialect.indexes.drop), "{table}", "messages"), "{index}", ofNumber.name);
+}
+
+
 std::vector<Migration> migrations(const Dialect& dialect)
 {
 	Migration first{1, {}};

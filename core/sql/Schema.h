@@ -15,7 +15,7 @@ struct Migration
 	struct Statement
 	{
 		std::string sql;
-		std::string unless; ///< A query: where it selects anything but 0 this has been done. Empty: it does no harm to do it again.
+		std::string unless; ///< Of an index. A query: where it selects anything but 0 it is there.
 	};
 
 	int version;
@@ -24,6 +24,9 @@ struct Migration
 
 /// Makes messages_by_number, unless it is there.
 Migration::Statement numberIndex(const Dialect&);
+
+/// Drops it.
+std::string dropNumberIndex(const Dialect&);
 
 /// Every migration, from an empty database on, by rising version.
 std::vector<Migration> migrations(const Dialect&);

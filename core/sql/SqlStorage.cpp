@@ -193,7 +193,7 @@ Reader& SqlStorage::reader()
 void* SqlStorage::extension(std::string_view wanted)
 {
 	if (wanted == Connections::id) return static_cast<Connections*>(this);
-	if (wanted == BulkLoad::id && _database->dialect().indexes.areDeferrable) return static_cast<BulkLoad*>(this);
+	if (wanted == BulkLoad::id) return static_cast<BulkLoad*>(this);
 	return nullptr;
 }
 

@@ -36,6 +36,9 @@ struct ConnectionPlugin
 };
 static_assert(offsetof(ConnectionPlugin, connect) == 88 && sizeof(ConnectionPlugin) == 136);
 
+// An hour is a thousand million rows.
+constexpr Duration longestChange = std::chrono::hours(1);
+
 struct Attempt
 {
 	const Settings& settings;
@@ -54,9 +57,12 @@ const char* orNull(const std::string& text)
 MYSQL* connectAsSet(MYSQL* mysql, const char*, const char*, const char*, const char*, unsigned, const char*, unsigned long flags)
 {
 	const Settings& to = attempt->settings;
-	const unsigned seconds = static_cast<unsigned>(std::max<std::int64_t>(1, to.timeout.count() / 1000));
-	for (const auto option : {MYSQL_OPT_CONNECT_TIMEOUT, MYSQL_OPT_READ_TIMEOUT, MYSQL_OPT_WRITE_TIMEOUT})
+	for (const auto& [option, time] : {std::pair{MYSQL_OPT_CONNECT_TIMEOUT, to.timeout}, {MYSQL_OPT_READ_TIMEOUT, to.patience},
+			 {MYSQL_OPT_WRITE_TIMEOUT, to.timeout}})
+	{
+		const unsigned seconds = static_cast<unsigned>(std::max<std::int64_t>(1, time.count() / 1000));
 		mysql_options(mysql, option, &seconds);
+	}
 	const my_bool enforce = to.encrypted;
 	const my_bool verify = to.verified;
 	if (enforce) mysql_ssl_set(mysql, orNull(to.keyFile), orNull(to.certFile), orNull(to.caFile), nullptr, nullptr);
@@ -121,13 +127,13 @@ class Connection final : public sql::Connection
 {
 public:
 	explicit Connection(const Settings& settings) :
-		sql::Connection(openSession(settings), failuresOf(settings)), _handle(Poco::Data::MySQL::Utility::handle(session())),
-		_outgoing(_handle)
+		sql::Connection(openSession(settings), failuresOf(settings)), _settings(settings),
+		_handle(Poco::Data::MySQL::Utility::handle(session())), _outgoing(_handle)
 	{
 		// A wait for a row must end before our patience with the connection does.
 		const auto wait = std::max<std::int64_t>(1, settings.timeout.count() / 2000);
 		// So must a statement: the server would work on for nobody. MariaDB reads one of the comments, MySQL the other, for queries only.
-		const auto limit = settings.timeout * 9 / 10;
+		const auto limit = settings.patience * 9 / 10;
 		run("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_ft_enable_stopword = "
 			"OFF, innodb_lock_wait_timeout = "
 			+ std::to_string(wait) + " /*M!100101 , max_statement_time = " + std::to_string(limit.count()) + " / 1000 */"
@@ -143,6 +149,16 @@ public:
 		// Not through a Poco statement: that prepares, and not every server prepares START TRANSACTION.
 		_outgoing.add(sql);
 		if (!_outgoing.run()) fail("run " + sql.substr(0, sql.find(" (")));
+	}
+
+	void changeIndex(const std::string& sql) override
+	{
+		Settings patient = _settings;
+		patient.patience = longestChange;
+		Connection other(patient);
+		// Until all have left the table that were at it, nobody else gets at it.
+		other.run("SET lock_wait_timeout = 2");
+		other.run(sql);
 	}
 
 	void begin(const std::string& sql) override { _outgoing.add(sql); }
@@ -168,6 +184,7 @@ private:
 		return mysql::prepare(sql, *this, _handle, _outgoing, _capacity);
 	}
 
+	const Settings _settings;
 	MYSQL* const _handle;
 	Script _outgoing; ///< What goes with the next statement.
 	Capacity _capacity;

@@ -25,6 +25,7 @@ struct Settings
 	std::string certFile;
 	std::string keyFile;
 	Duration timeout{};
+	Duration patience{}; ///< For each answer.
 };
 
 std::unique_ptr<sql::Connection> connect(const Settings&);

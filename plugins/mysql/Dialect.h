@@ -24,10 +24,10 @@ inline constexpr sql::Dialect dialect{
 	.now = "UTC_TIMESTAMP(3)",
 	.indexes = {
 		.areDeclaredInTable = true, // MySQL knows no CREATE INDEX IF NOT EXISTS.
-		.areDeferrable = false,     // InnoDB has a buffer of its own for them.
 		.takeRanges = false,        // And little would be gained: it looks up the row of each key anyhow.
 		.has = "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = '{table}' "
 				"AND index_name = '{index}'",
+		.drop = "DROP INDEX {index} ON {table}",
 		// Without, MariaDB takes its equal columns only, and walks over all that lies before a page.
 		.use = " FORCE INDEX ({index})",
 	},

@@ -23,7 +23,7 @@ Settings settingsOf(const Options& options)
 	settings.caFile = options.text("tls.ca-file");
 	settings.certFile = options.text("tls.cert-file");
 	settings.keyFile = options.text("tls.key-file");
-	settings.timeout = options.duration("timeout");
+	settings.timeout = settings.patience = options.duration("timeout");
 	const auto& mode = options.text("tls.mode");
 	const bool verifiable = settings.socket.empty() && !settings.caFile.empty();
 	settings.verified = mode == "verify" || (mode == "auto" && verifiable);

@@ -124,11 +124,15 @@ public:
 	void run(const std::string& sql) override
 	{
 		if (sql == dialect.begin) requireSameFile(_settings);
-		// An index is sorted in as much memory again, for no use: it is made from one end to the other.
-		std::optional<SmallCache> small;
-		if (sql.starts_with("CREATE INDEX")) small.emplace(_handle, _settings.cacheMiB);
 		if (sqlite3_exec(_handle, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
 			fail("run " + sql.substr(0, sql.find(" (")));
+	}
+
+	void changeIndex(const std::string& sql) override
+	{
+		// It is sorted in as much memory again as the cache has, and has no use of that: it is made from one end to the other.
+		const SmallCache small(_handle, _settings.cacheMiB);
+		run(sql);
 	}
 
 	bool isAlive() override { return true; }

@@ -21,9 +21,9 @@ inline constexpr sql::Dialect dialect{
 	.now = "strftime('%Y-%m-%d %H:%M:%f', 'now')",
 	.indexes = {
 		.areDeclaredInTable = false,
-		.areDeferrable = true,
 		.takeRanges = true,
 		.has = "SELECT COUNT(*) FROM pragma_index_list('{table}') WHERE name = '{index}'",
+		.drop = "DROP INDEX IF EXISTS {index}",
 		.use = "",
 	},
 	.search = {

@@ -5,12 +5,12 @@
 #include <Poco/TemporaryFile.h>
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
-#include <eyrie/BulkLoad.h>
 #include <eyrie/Error.h>
 #include <eyrie/Reader.h>
 #include <sqlite/Factory.h>
 #include <sqlite3.h>
 
+#include "LargeLoad.h"
 #include "LentContext.h"
 
 namespace
@@ -19,8 +19,7 @@ namespace
 using namespace eyrie;
 using namespace std::chrono_literals;
 
-// From here on the index is left out.
-constexpr int large = 20'000;
+constexpr int large = conformance::LargeLoad::large;
 
 class SqliteLoadTest : public CppUnit::TestFixture
 {
@@ -40,7 +39,7 @@ class SqliteLoadTest : public CppUnit::TestFixture
 	sqlite::Factory _factory;
 	conformance::LentContext _lent;
 	std::unique_ptr<Storage> _storage;
-	int _last = 0;
+	conformance::LargeLoad _large{_lent.clock().now()};
 
 public:
 	void setUp() override
@@ -59,24 +58,8 @@ private:
 		_storage->migrate();
 	}
 
-	BulkLoad& load() { return *static_cast<BulkLoad*>(_storage->extension(BulkLoad::id)); }
-
-	void store(int count, bool quiet = true)
-	{
-		Batch batch;
-		batch.stream = {"office", "inbox"};
-		batch.now = _lent.clock().now();
-		batch.quiet = quiet;
-		for (int i = 0; i < count; ++i)
-		{
-			auto& message = batch.messages.emplace_back();
-			message.key = {"office", "incoming", 1, std::to_string(++_last)};
-			message.folder = "inbox";
-			message.phoneNumber = "+48" + std::to_string(_last % 100);
-			message.insertDate = batch.now;
-		}
-		CPPUNIT_ASSERT_EQUAL(static_cast<std::size_t>(count), _storage->commit(batch).inserted);
-	}
+	BulkLoad& load() { return conformance::LargeLoad::of(*_storage); }
+	void store(int count, bool quiet = true) { _large.store(*_storage, count, quiet); }
 
 	sqlite3* beside()
 	{

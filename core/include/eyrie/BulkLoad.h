@@ -17,8 +17,7 @@ public:
 
 	virtual ~BulkLoad();
 
-	/// Batches that are `quiet` may be many from now on. Several loads may go on at once. May wait for
-	/// what another one has put off.
+	/// Batches that are `quiet` may be many from now on. Several loads may go on at once.
 	virtual void begin() = 0;
 
 	/// One of them has ended. With the last one all is made up for, which may take a second for each million rows. Throws Error where it

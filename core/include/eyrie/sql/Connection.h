@@ -28,6 +28,9 @@ public:
 	/// Runs a statement without parameters or result.
 	virtual void run(const std::string& sql) = 0;
 
+	/// The same, of what makes an index or drops it: that takes longer the more rows there are, and no timeout ends it.
+	virtual void changeIndex(const std::string& sql) { run(sql); }
+
 	/// A transaction, begun by `sql`. A commit that throws nothing has come to its end.
 	virtual void begin(const std::string& sql) { run(sql); }
 	virtual void commit() { run("COMMIT"); }

@@ -37,9 +37,9 @@ struct Dialect
 	struct Indexes
 	{
 		bool areDeclaredInTable; ///< CREATE TABLE takes `INDEX name (columns)`; else a statement for each follows it.
-		bool areDeferrable;      ///< One with keys in random order costs less if it is made after a large load than with each row.
 		bool takeRanges;         ///< A planner uses a range behind equal columns; else it may walk over all that is equal.
 		std::string_view has;    ///< Selects 0 unless `{table}` has an index `{index}`.
+		std::string_view drop;   ///< Takes `{index}` from `{table}`.
 		std::string_view use; ///< What makes a SELECT walk `{index}` and no other, where a planner is not to be trusted with that.
 	};
 
