@@ -1,5 +1,6 @@
 #include "MessageRow.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -34,6 +35,72 @@ const std::vector<std::string_view>& columns()
 {
 	static const auto list = listColumns();
 	return list;
+}
+
+/// Sets of columns that are mostly empty together.
+enum ColumnSet : std::size_t
+{
+	always,
+	ofReceived,
+	ofSent,
+	seldom
+};
+
+ColumnSet setOf(std::string_view column)
+{
+	for (const auto one : {"is_read", "processed", "receive_date"})
+		if (column == one) return ofReceived;
+	for (const auto one : {"oid", "status", "error_code", "sending_date", "delivery_date"})
+		if (column == one) return ofSent;
+	for (const auto one : {"sender_name", "udh", "validity", "attachments", "deleted_at"})
+		if (column == one) return seldom;
+	return always;
+}
+
+/// The sets of what forEachUnindexedField() visits, in its order.
+const std::vector<ColumnSet>& setsOfFields()
+{
+	static const auto list = []
+	{
+		std::vector<ColumnSet> sets;
+		forEachUnindexedField([&](std::string_view column, auto) { sets.push_back(setOf(column)); });
+		return sets;
+	}();
+	return list;
+}
+
+/// The columns of INSERT, and its text, for each combination of sets.
+struct Insertion
+{
+	std::size_t columns = 0;
+	std::string sql;
+};
+
+Insertion insertionOf(const std::bitset<4>& filled)
+{
+	Insertion insertion;
+	std::string names;
+	std::string marks;
+	for (const auto column : columns())
+	{
+		if (!filled.test(setOf(column))) continue;
+		++insertion.columns;
+		names.append(names.empty() ? "" : ", ").append(column);
+		marks.append(marks.empty() ? "?" : ", ?");
+	}
+	insertion.sql = "INSERT INTO messages (" + names + ") VALUES (" + marks + ")";
+	return insertion;
+}
+
+const Insertion& insertionFor(const std::bitset<4>& filled)
+{
+	static const auto all = []
+	{
+		std::array<Insertion, 16> each;
+		for (std::size_t sets = 0; sets < each.size(); ++sets) each[sets] = insertionOf(sets);
+		return each;
+	}();
+	return all[filled.to_ulong()];
 }
 
 bool isValue(const Value& column, std::int64_t number)
@@ -86,35 +153,57 @@ std::string messageColumns(std::string_view prefix)
 }
 
 
-const std::string& insertMessage()
-{
-	static const std::string sql = []
-	{
-		std::string names;
-		std::string marks;
-		for (const auto column : columns())
-		{
-			names.append(names.empty() ? "" : ", ").append(column);
-			marks.append(marks.empty() ? "?" : ", ?");
-		}
-		return "INSERT INTO messages (" + names + ") VALUES (" + marks + ")";
-	}();
-	return sql;
-}
-
-
-std::size_t insertedColumns()
+std::size_t storedColumns()
 {
 	return columns().size();
 }
 
 
-void encode(Rows& rows, const Message& message, const BatchPlan::Own& own)
+FilledColumns::FilledColumns()
+{
+	_filled.set(always);
+}
+
+
+void FilledColumns::add(const Message& message, const BatchPlan::Own& own)
+{
+	if (_filled.all()) return;
+	auto set = setsOfFields().begin();
+	forEachUnindexedField(
+		[&](auto, auto field)
+		{
+			if ((message.*field).hasValue()) _filled.set(*set);
+			++set;
+		});
+	if (own.deletedAt) _filled.set(seldom);
+}
+
+
+std::size_t FilledColumns::count() const
+{
+	return insertionFor(_filled).columns;
+}
+
+
+const std::string& FilledColumns::insert() const
+{
+	return insertionFor(_filled).sql;
+}
+
+
+void FilledColumns::encode(Rows& rows, const Message& message, const BatchPlan::Own& own) const
 {
 	rows << message.key.source << message.key.space << message.key.epoch << message.key.id << message.folder << message.phoneNumber
 		 << message.stage << nameOf(message.direction) << nameOf(message.delivery);
-	forEachUnindexedField([&](auto, auto field) { rows << message.*field; });
-	rows << own.sortTime << own.deletedAt << own.createdAt << own.updatedAt;
+	auto set = setsOfFields().begin();
+	forEachUnindexedField(
+		[&](auto, auto field)
+		{
+			if (_filled.test(*set++)) rows << message.*field;
+		});
+	rows << own.sortTime;
+	if (_filled.test(seldom)) rows << own.deletedAt;
+	rows << own.createdAt << own.updatedAt;
 }
 
 

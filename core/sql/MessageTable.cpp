@@ -236,8 +236,26 @@ void keep(KnownRows& known, Row row, bool archived)
 /// Nothing is to be said or done about a message that is shown as it was before, once it is neither tracked nor to be tracked.
 bool isSettled(Row row, const Message& seen)
 {
-	const bool untracked = std::holds_alternative<std::monostate>(row[1 + insertedColumns()]);
+	const bool untracked = std::holds_alternative<std::monostate>(row[1 + storedColumns()]);
 	return untracked && (seen.direction == Direction::incoming || isFinal(seen.delivery)) && isShownBy(row, seen);
+}
+
+void insert(Connection& connection, const BatchPlan& plan)
+{
+	FilledColumns filled;
+	std::size_t count = 0;
+	for (const auto& entry : plan.entries())
+	{
+		if (entry.known) continue;
+		filled.add(entry.message(), entry.own(plan.now()));
+		++count;
+	}
+	if (count == 0) return;
+	Rows rows(filled.count());
+	rows.expect(count);
+	for (const auto& entry : plan.entries())
+		if (!entry.known) filled.encode(rows, entry.message(), entry.own(plan.now()));
+	connection.write(filled.insert(), rows);
 }
 
 void update(Connection& connection, const BatchPlan& plan, bool archived, bool indexed)
@@ -307,11 +325,7 @@ MessageIds idsOf(Connection& connection, const Dialect& dialect, std::span<const
 
 void storeMessages(Connection& connection, const BatchPlan& plan)
 {
-	Rows rows(insertedColumns());
-	rows.expect(plan.entries().size());
-	for (const auto& entry : plan.entries())
-		if (!entry.known) encode(rows, entry.message(), entry.own(plan.now()));
-	if (!rows.isEmpty()) connection.write(insertMessage(), rows);
+	insert(connection, plan);
 	if (std::ranges::none_of(plan.entries(), [](const auto& entry) { return entry.known && entry.changed; })) return;
 	for (const bool archived : {false, true})
 		for (const bool indexed : {false, true}) update(connection, plan, archived, indexed);

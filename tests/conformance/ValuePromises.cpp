@@ -17,24 +17,66 @@ void keeps(Bench& bench, const Message& message)
 	CPPUNIT_ASSERT_EQUAL(std::size_t{1}, bench.storage().commit(bench.batch(message.folder, {message})).unchanged);
 }
 
+/// Gives each field a value of its own, one after the other.
+class Filling
+{
+public:
+	explicit Filling(Bench& bench) : _bench(bench) {}
+
+	template <class T>
+	void fill(std::string_view column, Field<T>& field)
+	{
+		++_number;
+		if constexpr (std::is_same_v<T, std::string>)
+			field = column == "validity" ? "max" : "text " + std::to_string(_number);
+		else if constexpr (std::is_same_v<T, TimePoint>)
+			field = _bench.now() + std::chrono::milliseconds(_number);
+		else
+			field = T(_number);
+	}
+
+private:
+	Bench& _bench;
+	std::int32_t _number = 7;
+};
+
+template <class Visit>
+void forEachField(Visit&& visit)
+{
+	forEachContentField(visit);
+	forEachProgressField(visit);
+}
+
 void EveryFieldIsKept(Bench& bench)
 {
 	auto message = bench.sent(bench.queued("1"));
-	std::int32_t number = 7;
-	const auto fill = [&]<class T>(Field<T>& field)
-	{
-		++number;
-		if constexpr (std::is_same_v<T, std::string>)
-			field = "text " + std::to_string(number);
-		else if constexpr (std::is_same_v<T, TimePoint>)
-			field = bench.now() + std::chrono::milliseconds(number);
-		else
-			field = T(number);
-	};
-	forEachContentField([&](auto, auto field) { fill(message.*field); });
-	forEachProgressField([&](auto, auto field) { fill(message.*field); });
-	message.validity = std::string("max");
+	Filling filling(bench);
+	forEachField([&](std::string_view column, auto field) { filling.fill(column, message.*field); });
 	keeps(bench, message);
+}
+
+void AFieldThatOneOfManyHasIsKept(Bench& bench)
+{
+	Filling filling(bench);
+	int id = 0;
+	forEachField(
+		[&](std::string_view column, auto field)
+		{
+			std::vector<Message> messages;
+			for (int i = 0; i < 3; ++i)
+			{
+				auto& message = messages.emplace_back(bench.incoming(std::to_string(++id)));
+				forEachField([&](auto, auto each) { message.*each = nullptr; });
+			}
+			filling.fill(column, messages[1].*field);
+			bench.storage().commit(bench.batch("inbox", messages));
+			for (const auto& message : messages) expectSame(firstStored(message, bench.now()), bench.stored(message).message);
+		});
+	auto batch = bench.batch("inbox", {bench.incoming("new"), bench.incoming("gone")});
+	batch.gone = {batch.messages[1].key};
+	bench.storage().commit(batch);
+	CPPUNIT_ASSERT(!bench.stored(batch.messages[0]).message.deletedAt);
+	CPPUNIT_ASSERT(bench.stored(batch.messages[1]).message.deletedAt == bench.now());
 }
 
 void NullIsKeptApartFromEmptyAndZero(Bench& bench)
@@ -180,6 +222,7 @@ void R17_AnUnknownDeliveryStaysUnknown(Bench& bench)
 void addValuePromises(Promises& promises)
 {
 	EYRIE_PROMISE(promises, EveryFieldIsKept);
+	EYRIE_PROMISE(promises, AFieldThatOneOfManyHasIsKept);
 	EYRIE_PROMISE(promises, NullIsKeptApartFromEmptyAndZero);
 	EYRIE_PROMISE(promises, TextsAreKeptByteForByte);
 	EYRIE_PROMISE(promises, ATextMayContainNul);
