@@ -21,8 +21,8 @@ std::string messageColumns(std::string_view prefix = {});
 /// How many there are, without the id.
 std::size_t storedColumns();
 
-/// The columns that an INSERT of several rows names. A third of them is empty in most messages, and costs a server of MariaDB as much as
-/// the others: those that are empty in every row are left out, by few sets of them, so that few statements stay prepared.
+/// The columns that an INSERT of several rows names. A third of them is empty in most messages, and costs a database server as much
+/// as the others: those that are empty in every row are left out, by few sets of them, so that few statements stay prepared.
 class FilledColumns
 {
 public:

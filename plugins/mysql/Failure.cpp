@@ -60,21 +60,19 @@ sql::Failures failuresOf(const Settings& settings)
 				"a column is narrower than eyried makes it; give it the type that it has in a new database"},
 			// It has waited for as long as the operator allows.
 			{{ER_LOCK_WAIT_TIMEOUT}, unavailable,
-				"another session has kept a row locked for longer than half of storage.timeout, or the table for longer than an "
-				"index "
-				"may wait; find it with SHOW ENGINE INNODB STATUS, or SHOW PROCESSLIST"},
+				"another session has kept a row locked for longer than half of storage.timeout, or the table for longer than "
+				"an index may wait; find it with SHOW ENGINE INNODB STATUS, or SHOW PROCESSLIST"},
 			{{statementTookTooLong, queryTookTooLong}, unavailable,
-				"a statement took longer than storage.timeout allows; is the server overloaded, or was a word searched that most "
-				"messages "
-				"hold?"},
+				"a statement took longer than storage.timeout allows; is the server overloaded, or was a word searched that "
+				"most messages hold?"},
 			{{ER_LOCK_DEADLOCK, ER_DUP_ENTRY, changedMeanwhile}, unavailable,
 				"other transactions were always quicker; look for long ones with SHOW ENGINE INNODB STATUS", again},
 			{{noQuorum, noQuorumAtCommit}, unavailable, "the cluster has no quorum", reconnectLater},
 			// The next session finds out whether it is all of the database.
 			{{ER_NO_SUCH_TABLE}, misconfigured, "a table is missing; restart eyried to have it made", reconnectLater},
 			{{ER_KEY_DOES_NOT_EXISTS}, throttled,
-				"an index is missing; a first load of another daemon goes on, and makes it at its end. If none does, restart "
-				"eyried"},
+				"an index is missing; a first load of another daemon goes on, and makes it at its end. If none does, "
+				"restart eyried"},
 			{{ER_NO_DB_ERROR}, unavailable, "the database has been dropped", reconnect},
 			{{ER_SERVER_SHUTDOWN, ER_CONNECTION_KILLED, ER_NET_READ_ERROR, ER_NET_READ_INTERRUPTED, ER_NET_ERROR_ON_WRITE,
 				 ER_NET_WRITE_INTERRUPTED, CR_SERVER_LOST, disconnectedByServer},

@@ -78,6 +78,8 @@ void Script::addLiteral(const sql::Value& value)
 		_text.resize(begin + mysql_real_escape_string(_handle, &_text[begin], text->data(), text->size()));
 		_text += '\'';
 	}
+	else if (const auto* time = std::get_if<TimePoint>(&value))
+		_text += '\'' + formatUtc(*time) + '\'';
 	else
 		_text += "NULL";
 }

@@ -1,5 +1,8 @@
 #include "Statement.h"
 
+#include <array>
+#include <deque>
+#include <utility>
 #include <vector>
 
 #include <sqlite3.h>
@@ -29,6 +32,38 @@ sql::Value columnOf(sqlite3_stmt* statement, int column)
 }
 
 
+/// Keeps the texts of instants while they are bound.
+class Stamps
+{
+public:
+	std::string_view of(TimePoint time)
+	{
+		for (const auto& stamp : _recent)
+			if (stamp.time == time && !stamp.text.empty())
+			{
+				const auto text = stamp.text;
+				if (&stamp != &_recent.front()) std::swap(_recent.front(), _recent.back());
+				return text;
+			}
+		auto& buffer = _texts.emplace_back();
+		formatUtc(time, buffer.data());
+		_recent.back() = _recent.front();
+		_recent.front() = {time, {buffer.data(), buffer.size()}};
+		return _recent.front().text;
+	}
+
+private:
+	struct Stamp
+	{
+		TimePoint time{};
+		std::string_view text; ///< Empty: of none.
+	};
+
+	std::deque<std::array<char, utcLength>> _texts;
+	std::array<Stamp, 2> _recent; ///< Most dates of a message are the same, and so are those of a batch.
+};
+
+
 class Statement final : public sql::Statement
 {
 public:
@@ -42,10 +77,11 @@ public:
 
 	void write(const sql::Rows& rows) override
 	{
+		Stamps stamps;
 		const Run run(_statement, end);
 		for (std::size_t i = 0; i < rows.size(); ++i)
 		{
-			bind(rows[i]);
+			bind(rows[i], stamps);
 			if (sqlite3_step(_statement) != SQLITE_DONE) _connection.fail("store");
 			sqlite3_reset(_statement);
 		}
@@ -53,8 +89,9 @@ public:
 
 	void read(sql::Row parameters, const Sink& sink) override
 	{
+		Stamps stamps;
 		const Run run(_statement, end);
-		bind(parameters);
+		bind(parameters, stamps);
 		std::vector<sql::Value> row(static_cast<std::size_t>(sqlite3_column_count(_statement)));
 		int code = SQLITE_ROW;
 		while ((code = sqlite3_step(_statement)) == SQLITE_ROW)
@@ -66,8 +103,10 @@ public:
 	}
 
 private:
-	void bind(sql::Row row)
+	void bind(sql::Row row, Stamps& stamps)
 	{
+		const auto bindText = [&](int place, std::string_view text)
+		{ return sqlite3_bind_text64(_statement, place, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8); };
 		int code = SQLITE_OK;
 		for (std::size_t i = 0; i < row.size() && code == SQLITE_OK; ++i)
 		{
@@ -75,7 +114,9 @@ private:
 			if (const auto* number = std::get_if<std::int64_t>(&row[i]))
 				code = sqlite3_bind_int64(_statement, place, *number);
 			else if (const auto* text = std::get_if<std::string_view>(&row[i]))
-				code = sqlite3_bind_text64(_statement, place, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+				code = bindText(place, *text);
+			else if (const auto* time = std::get_if<TimePoint>(&row[i]))
+				code = bindText(place, stamps.of(*time));
 			else
 				code = sqlite3_bind_null(_statement, place);
 		}

@@ -20,6 +20,7 @@ class MySqlStatementTest : public conformance::MySqlFixture
 	CPPUNIT_TEST(WhatIsPostedIsForgottenWithItsTransaction);
 	CPPUNIT_TEST(WhatFailsAlongTheWayIsToldAndNothingBehindItIsDone);
 	CPPUNIT_TEST(LiteralsAreWhatParametersAre);
+	CPPUNIT_TEST(InstantsAreKeptHoweverTheyAreSent);
 	CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -149,6 +150,48 @@ private:
 					if (along) _connection->commit();
 				}
 			}
+	}
+
+	void InstantsAreKeptHoweverTheyAreSent()
+	{
+		const std::string insertTime = "INSERT INTO things (at) VALUES (?)";
+		const auto rowsOf = [](const std::vector<TimePoint>& times)
+		{
+			sql::Rows rows(1);
+			for (const auto time : times) rows << time;
+			return rows;
+		};
+		std::vector<TimePoint> times;
+		std::string expected;
+		for (const std::string text : {"0000-01-01 00:00:00.000", "0001-02-03 04:05:06.789", "1969-12-31 23:59:59.999",
+				 "1970-01-01 00:00:00.000", "2024-02-29 12:00:00.001", "9999-12-31 23:59:59.999"})
+		{
+			times.push_back(parseUtc(text).value());
+			for (int way = 0; way < 3; ++way) expected += text + "\n";
+		}
+		_connection->write(insertTime, rowsOf(times));
+		for (const auto time : times) _connection->write(insertTime, rowsOf({time}));
+		for (const auto time : times) _connection->post(insertTime, rowsOf({time}));
+		_connection->run("COMMIT");
+		CPPUNIT_ASSERT_EQUAL(expected, query("SELECT at FROM things ORDER BY at"));
+		for (const auto time : times)
+			for (const bool along : {false, true})
+			{
+				int found = 0;
+				if (along) _connection->begin("START TRANSACTION");
+				_connection->read("SELECT at FROM things WHERE at = ?", rowsOf({time}),
+					[&](sql::Row row)
+					{
+						++found;
+						CPPUNIT_ASSERT(formatUtc(time) == std::get<std::string_view>(row[0]));
+					});
+				CPPUNIT_ASSERT_EQUAL_MESSAGE(formatUtc(time), 3, found);
+				if (along) _connection->commit();
+			}
+		query("DELETE FROM things");
+		_connection->write(insertTime, rowsOf({TimePoint::min(), TimePoint::max()}));
+		CPPUNIT_ASSERT_EQUAL(
+			std::string("0000-01-01 00:00:00.000\n9999-12-31 23:59:59.999\n"), query("SELECT at FROM things ORDER BY at"));
 	}
 
 	static sql::Rows rowOf(std::int64_t number, std::string_view name)

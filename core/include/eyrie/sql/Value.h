@@ -1,9 +1,7 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -16,25 +14,20 @@
 namespace eyrie::sql
 {
 
-/// One parameter, or one column of a result: NULL, a number or a text. Text is lent: whoever fills a Value keeps it alive while
-/// it is used. Instants are texts, as formatUtc() writes them.
-using Value = std::variant<std::monostate, std::int64_t, std::string_view>;
+/// One parameter, or one column of a result: NULL, a number, a text or an instant. Text is lent: whoever fills a Value keeps it alive
+/// while it is used. A result shows instants as texts, as formatUtc() writes them.
+using Value = std::variant<std::monostate, std::int64_t, std::string_view, TimePoint>;
 
 /// The columns of one row.
 using Row = std::span<const Value>;
 
-/// Parameters in order. Lends texts, of which none is a null pointer, and keeps those of instants.
+/// Parameters in order. Lends texts, of which none is a null pointer.
 class Values
 {
 public:
-	Values() = default;
-	Values(Values&&) = default;
-	Values& operator=(Values&&) = default;
-
 	Values& operator<<(std::int64_t number) { return add(number); }
 	Values& operator<<(std::string_view text) { return add(text.data() ? text : std::string_view("")); }
-
-	Values& operator<<(TimePoint time) { return add(stampOf(time)); }
+	Values& operator<<(TimePoint time) { return add(time); }
 
 	template <class T>
 	Values& operator<<(const std::optional<T>& value)
@@ -57,14 +50,6 @@ public:
 	void reserve(std::size_t count) { _values.reserve(_values.size() + count); }
 
 private:
-	struct Stamp
-	{
-		TimePoint time{};
-		std::string_view text; ///< Empty: of none.
-	};
-
-	std::string_view stampOf(TimePoint);
-
 	Values& add(const Value& value)
 	{
 		_values.push_back(value);
@@ -72,8 +57,6 @@ private:
 	}
 
 	std::vector<Value> _values;
-	std::deque<std::array<char, utcLength>> _stamps;
-	std::array<Stamp, 2> _recent; ///< The last two: most dates of a message are the same, and so are those of a batch.
 };
 
 /// The parameters of a statement that runs once per row: a table without holes. A full row begins the next one.
